@@ -1,0 +1,62 @@
+"""What an operator may set on a service; values that are unsafe in production are refused at start."""
+
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _known_zone(name: str) -> str:
+    ZoneInfo(name)
+    return name
+
+
+class Settings(BaseSettings):
+    """Read from the environment (prefix PMO_); a field named *_FILE is a path to a secret."""
+
+    model_config = SettingsConfigDict(env_prefix="PMO_", frozen=True, extra="ignore")
+
+    service: ClassVar[str]
+
+    environment: Literal["local", "production"] = "production"
+    database_url: SecretStr
+    database_pool: Annotated[int, Field(ge=2, le=200)] = 20
+    nats_url: str
+    nats_seed_file: Path
+    oidc_issuer: str
+    oidc_audience: str = "pmo"
+    oidc_jwks_url: str
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    admin_host: str = "127.0.0.1"
+    admin_port: Annotated[int, Field(ge=1, le=65535)] = 9000
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    cors_origins: tuple[str, ...] = ()
+    handoff_deadline_seconds: Annotated[float, Field(gt=0, le=86400)] = 60
+    otlp_endpoint: str | None = None
+
+    @property
+    def database_dsn(self) -> str:
+        """The connection string with its password; never log it."""
+        return self.database_url.get_secret_value()
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> Self:
+        """Production speaks TLS to its identity provider and names every browser origin."""
+        if self.environment == "local":
+            return self
+        unsafe = [
+            name
+            for name in ("oidc_issuer", "oidc_jwks_url")
+            if urlsplit(getattr(self, name)).scheme != "https"
+        ]
+        if "*" in self.cors_origins:
+            unsafe.append("cors_origins")
+        if not urlsplit(self.database_dsn).password:
+            unsafe.append("database_url")
+        if unsafe:
+            raise ValueError(f"unsafe in production: {', '.join(sorted(unsafe))}")
+        return self

@@ -1,0 +1,1 @@
+"""What a sponsor says in a proposal, and the versions of it that were handed in."""

@@ -1,0 +1,29 @@
+"""How a sponsor's words look in requests and answers."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.domain.fields import Count, Date, Line, Request, Text
+
+
+class Alternative(Request):
+    """Another way to meet the need; one of them is to do nothing."""
+
+    title: Line
+    description: Text = ""
+    do_nothing: bool = False
+
+
+class ExpectedObjective(Request):
+    """What should be better afterwards, and how that will be measured."""
+
+    statement: Line
+    metric: Line | None = None
+    target: Line | None = None
+    due: Date | None = None
+
+
+Alternatives = Annotated[list[Alternative], Field(max_length=20)]
+Objectives = Annotated[list[ExpectedObjective], Field(max_length=50)]
+DurationDays = Annotated[Count, Field(ge=1, le=5000, description="Working days.", examples=[120])]

@@ -1,0 +1,29 @@
+"""How far an approved proposal has got in the other services."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Label, func, select
+
+from services.intake.handoffs.model import Handoff, HandoffState
+from shared.contracts.intake import HandoffStep
+from shared.domain.fields import At
+
+
+class HandoffView(BaseModel):
+    """The hand-off of an approved proposal: what is still awaited, and until when (REQ-215)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    state: HandoffState
+    opened_at: At
+    due_at: At
+    completed_at: At | None
+    awaiting: list[HandoffStep]
+
+
+def handoff_of(proposal_id: Any) -> Label[Any]:
+    """The hand-off of a proposal as a column `handoff` of its row, or null."""
+    fields = [f for name in HandoffView.model_fields for f in (name, getattr(Handoff, name))]
+    shown = select(func.jsonb_build_object(*fields)).where(Handoff.id == proposal_id)
+    return shown.scalar_subquery().label("handoff")

@@ -1,0 +1,28 @@
+"""Intake, wired: its routes in process order, its reactions, its timers."""
+
+from services.intake.assessments import api as assessments
+from services.intake.base import Base, reactions
+from services.intake.decisions import api as decisions
+from services.intake.handoffs import reactions as handoff_reactions
+from services.intake.handoffs.commands import raise_stuck_handoffs
+from services.intake.permissions import PERMISSIONS
+from services.intake.proposals import api as proposals
+from services.intake.proposals import reactions as proposal_reactions
+from services.intake.settings import IntakeSettings
+from shared.runtime import Service
+
+HEARD_IN = (handoff_reactions, proposal_reactions)
+
+SERVICE = Service(
+    title="Intake",
+    description="Proposals from draft to decision: 项目申请、初步评估与立项决策。",
+    settings=IntakeSettings,
+    metadata=Base.metadata,
+    permissions=PERMISSIONS,
+    reactions=reactions,
+    routes=[proposals.routes, assessments.routes, decisions.routes],
+    timers=[raise_stuck_handoffs],
+)
+
+if __name__ == "__main__":
+    SERVICE.run()

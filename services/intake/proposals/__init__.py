@@ -1,0 +1,1 @@
+"""The proposals: drafted, submitted, screened, and withdrawn or sent on."""

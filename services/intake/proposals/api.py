@@ -1,0 +1,105 @@
+"""The addresses of proposals."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from services.intake.base import SERVICE
+from services.intake.permissions import PERMISSIONS
+from services.intake.proposals import commands, queries
+from services.intake.proposals.commands import Because, ProposalDraft, ProposalEdit, Screening
+from services.intake.proposals.queries import (
+    PROPOSAL,
+    ProposalQuery,
+    ProposalRow,
+    ProposalVersionView,
+    ProposalView,
+    VersionQuery,
+    proposal_view,
+)
+from shared.db.paging import Page
+from shared.db.transaction import Reader, Transaction
+from shared.domain.fields import Ref
+from shared.web.history import add_history
+from shared.web.route import Routes
+
+routes = Routes(SERVICE, PERMISSIONS, "Proposals")
+
+
+@routes.query("/proposals")
+async def list_proposals(
+    query: Annotated[ProposalQuery, Query()], read: Reader
+) -> Page[ProposalRow]:
+    """List the proposals you may see."""
+    return await queries.list_proposals(read, query)
+
+
+@routes.command("/proposals", status=201, location="/proposals/{id}")
+async def draft_proposal(draft: ProposalDraft, tx: Transaction) -> ProposalView:
+    """Draft a proposal; you are its sponsor unless you name another."""
+    return await proposal_view(tx, await commands.draft_proposal(tx, draft))
+
+
+@routes.query("/proposals/{proposal_id}")
+async def get_proposal(proposal_id: Ref, read: Reader) -> ProposalView:
+    """Get a proposal with what can be done next, by whom, and why not."""
+    return await queries.get_proposal(read, proposal_id)
+
+
+@routes.query("/proposals/{proposal_id}/versions")
+async def list_proposal_versions(
+    proposal_id: Ref, query: Annotated[VersionQuery, Query()], read: Reader
+) -> Page[ProposalVersionView]:
+    """List the versions that were handed in."""
+    return await queries.list_versions(read, proposal_id, query)
+
+
+@routes.command("/proposals/{proposal_id}", method="PATCH", on=PROPOSAL)
+async def edit_proposal(proposal_id: Ref, edit: ProposalEdit, tx: Transaction) -> ProposalView:
+    """Edit a draft, or a proposal that was returned."""
+    return await proposal_view(tx, await commands.edit_proposal(tx, proposal_id, edit))
+
+
+@routes.command("/proposals/{proposal_id}/submit", on=PROPOSAL)
+async def submit_proposal(proposal_id: Ref, tx: Transaction) -> ProposalView:
+    """Submit a draft: its content is frozen and the PMO takes over."""
+    return await proposal_view(tx, await commands.submit_proposal(tx, proposal_id))
+
+
+@routes.command("/proposals/{proposal_id}/start-screening", on=PROPOSAL)
+async def start_screening(proposal_id: Ref, screening: Screening, tx: Transaction) -> ProposalView:
+    """Take a submitted proposal up and name its assessor."""
+    return await proposal_view(tx, await commands.start_screening(tx, proposal_id, screening))
+
+
+@routes.command("/proposals/{proposal_id}/return", on=PROPOSAL)
+async def return_proposal(proposal_id: Ref, because: Because, tx: Transaction) -> ProposalView:
+    """Return a proposal to its sponsor for more information."""
+    return await proposal_view(tx, await commands.return_proposal(tx, proposal_id, because))
+
+
+@routes.command("/proposals/{proposal_id}/resubmit", on=PROPOSAL)
+async def resubmit_proposal(proposal_id: Ref, tx: Transaction) -> ProposalView:
+    """Resubmit a returned proposal as its next version."""
+    return await proposal_view(tx, await commands.resubmit_proposal(tx, proposal_id))
+
+
+@routes.command("/proposals/{proposal_id}/complete-consultation", on=PROPOSAL)
+async def complete_consultation(proposal_id: Ref, tx: Transaction) -> ProposalView:
+    """Complete the consultation: the proposal waits for its decision."""
+    return await proposal_view(tx, await commands.complete_consultation(tx, proposal_id))
+
+
+@routes.command("/proposals/{proposal_id}/reactivate", on=PROPOSAL)
+async def reactivate_proposal(proposal_id: Ref, because: Because, tx: Transaction) -> ProposalView:
+    """Put a deferred proposal back into the queue."""
+    return await proposal_view(tx, await commands.reactivate_proposal(tx, proposal_id, because))
+
+
+@routes.command("/proposals/{proposal_id}/withdraw", on=PROPOSAL)
+async def withdraw_proposal(proposal_id: Ref, because: Because, tx: Transaction) -> ProposalView:
+    """Withdraw a proposal before it is decided."""
+    return await proposal_view(tx, await commands.withdraw_proposal(tx, proposal_id, because))
+
+
+add_history(routes, "/proposals/{record_id}/history", PROPOSAL, "get_proposal_history")

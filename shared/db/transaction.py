@@ -1,0 +1,247 @@
+"""One business action, one transaction: the only place that commits.
+
+`flush` writes the aggregates first, so that their versions are known, then the facts they
+recorded; both or neither are committed. A process killed anywhere before the commit has done
+nothing; one killed after it has left the facts in the table, where the relay finds them.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Executable, Result, insert, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.exc import StaleDataError
+from uuid_utils.compat import uuid7
+
+from shared.contracts.base import Event
+from shared.db.base import RawJson, events, to_json
+from shared.domain.actor import Actor
+from shared.domain.aggregate import Aggregate
+from shared.domain.errors import Busy, NotFound, Stale, Unavailable
+from shared.settings import Settings
+
+A = TypeVar("A", bound=Aggregate)
+
+
+def identified_by(kind: type[Aggregate], ref: UUID | str) -> ColumnElement[bool]:
+    """The condition that picks one aggregate by its id or its human key."""
+    if isinstance(ref, str):
+        try:
+            ref = UUID(ref)
+        except ValueError:
+            return kind.key == ref  # type: ignore[attr-defined, no-any-return]
+    return kind.id == ref  # type: ignore[return-value]
+
+
+@contextmanager
+def _told_as_refusals() -> Iterator[None]:
+    """Say what the database says in the platform's own words."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise Stale("precondition_failed") from error
+    except PoolTimeout as error:
+        raise Unavailable("overloaded") from error
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if state in ("55P03", "40001", "40P01"):
+            raise Busy("busy") from error
+        if error.connection_invalidated or state[:2] in ("08", "57"):
+            raise Unavailable("database_unavailable") from error
+        raise
+    except OSError as error:
+        raise Unavailable("database_unavailable") from error
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a transaction comes from: whose story it belongs to and what caused it."""
+
+    correlation_id: UUID
+    causation_id: UUID | None = None
+    traceparent: str | None = None
+
+
+@dataclass
+class Transaction:
+    """What a command works with: its clock, its actor, its rows and the facts it tells."""
+
+    session: AsyncSession
+    actor: Actor
+    origin: Origin
+    now: datetime
+    settings: Settings
+    emitted: list[dict[str, Any]] = field(default_factory=list)
+    """The rows written to the events table so far, for hints and dry runs."""
+    roles_here: frozenset[str] = frozenset()
+    """The actor's parts in the undertaking that the request is about."""
+    undo: bool = False
+    """True for a dry run: everything is done, checked and written, then rolled back."""
+    _held: dict[tuple[type, str], Aggregate] = field(default_factory=dict)
+
+    @staticmethod
+    def new_id() -> UUID:
+        """A new UUIDv7: sorts by time, drawn by the application."""
+        return uuid7()
+
+    async def next_key(self, prefix: str) -> str:
+        """The next human key, `PRP-2026-0001`; the year is the organisation's, gaps are fine."""
+        number = await self.session.scalar(text(f"select nextval('key_{prefix.lower()}')"))
+        year = self.now.astimezone(ZoneInfo(self.settings.time_zone)).year
+        return f"{prefix}-{year}-{number:04d}"
+
+    def add(self, aggregate: A) -> A:
+        """A new aggregate, written at the next flush."""
+        aggregate.changed_at = self.now
+        self.session.add(aggregate)
+        return self.hold(aggregate)
+
+    def hold(self, aggregate: A) -> A:
+        """Remember an aggregate that this transaction has locked."""
+        for name in (aggregate.id, getattr(aggregate, "key", None)):
+            self._held[type(aggregate), str(name)] = aggregate
+        return aggregate
+
+    async def load(self, kind: type[A], ref: UUID | str) -> A:
+        """The aggregate by id or key, locked until the end; NotFound when there is none."""
+        found = await self.find(kind, ref)
+        if found is None:
+            raise NotFound("not_found")
+        return found
+
+    async def find(self, kind: type[A], ref: UUID | str) -> A | None:
+        """Like `load`, but None when there is no such aggregate."""
+        held = self._held.get((kind, str(ref)))
+        if held is not None:
+            assert isinstance(held, kind)
+            return held
+        found = await self.session.scalar(
+            select(kind).where(identified_by(kind, ref)).with_for_update(of=kind)
+        )
+        return None if found is None else self.hold(found)
+
+    async def execute(
+        self, statement: Executable, params: Mapping[str, Any] | Sequence[Any] | None = None
+    ) -> Result[Any]:
+        """Run a Core statement inside the transaction."""
+        return await self.session.execute(statement, params)
+
+    async def flush(self) -> None:
+        """Write the aggregates, then what they recorded, in the order it was held."""
+        tellers = [a for a in dict.fromkeys(self._held.values()) if a.has_recorded]
+        for aggregate in tellers:
+            if aggregate not in self.session.new:
+                aggregate.changed_at = self.now
+                # The version moves with each fact, also when only a part of it changed.
+                flag_modified(aggregate, "changed_at")
+        await self.session.flush()
+        rows = [self._row(a, e) for a in tellers for e in a.take_recorded()]
+        if rows:
+            await self.session.execute(insert(events), rows)
+            self.emitted.extend(rows)
+
+    def _row(self, aggregate: Aggregate, event: Event) -> dict[str, Any]:
+        return {
+            "id": self.new_id(),
+            "type": event.type_name(),
+            "key": event.key,
+            "aggregate_type": type(aggregate).__name__,
+            "aggregate_id": aggregate.id,
+            "aggregate_version": aggregate.version,
+            "occurred_at": self.now,
+            "actor": self.actor.id,
+            "on_behalf_of": self.actor.on_behalf_of,
+            "reason": getattr(event, "reason", None),
+            "correlation_id": self.origin.correlation_id,
+            "causation_id": self.origin.causation_id,
+            "traceparent": self.origin.traceparent,
+            "data": RawJson(event.model_dump_json()),
+        }
+
+
+@dataclass
+class Reader:
+    """Reads without a transaction: each statement sees what is committed when it starts."""
+
+    connection: AsyncConnection
+    actor: Actor
+    now: datetime
+    roles_here: frozenset[str] = frozenset()
+
+    async def execute(
+        self, statement: Executable, params: Mapping[str, Any] | None = None
+    ) -> Result[Any]:
+        """Run one select."""
+        return await self.connection.execute(statement, params)
+
+
+class Database:
+    """One service's database: transactions for commands, plain reads for queries."""
+
+    def __init__(
+        self, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.dsn = settings.database_dsn
+        self.engine: AsyncEngine = create_async_engine(
+            make_url(self.dsn).set(drivername="postgresql+asyncpg"),
+            pool_size=settings.database_pool,
+            max_overflow=0,
+            pool_timeout=10,
+            skip_autocommit_rollback=True,
+            json_serializer=to_json,
+            connect_args={
+                "timeout": 5,
+                "server_settings": {
+                    "application_name": f"pmo-{settings.service}",
+                    # A concurrent duplicate waits this long, then is told to come again.
+                    "lock_timeout": "2000",
+                    "statement_timeout": "30000",
+                    "idle_in_transaction_session_timeout": "30000",
+                    "jit": "off",
+                },
+            },
+        )
+        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._snapshot = self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+
+    @asynccontextmanager
+    async def begin(self, actor: Actor, origin: Origin | None = None) -> AsyncIterator[Transaction]:
+        """A transaction that is flushed and committed at the end, or rolled back by an error."""
+        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+            tx = Transaction(session, actor, origin or Origin(uuid7()), self.clock(), self.settings)
+            with _told_as_refusals():
+                yield tx
+                await tx.flush()
+                if not tx.undo:
+                    await session.commit()
+
+    @asynccontextmanager
+    async def read(self, actor: Actor) -> AsyncIterator[Reader]:
+        """For one statement: no transaction around it, half the cost in the database."""
+        with _told_as_refusals():
+            async with self._autocommit.connect() as connection:
+                yield Reader(connection, actor, self.clock())
+
+    @asynccontextmanager
+    async def snapshot(self, actor: Actor) -> AsyncIterator[Reader]:
+        """For several statements that must agree with each other."""
+        with _told_as_refusals():
+            async with self._snapshot.connect() as connection:
+                yield Reader(connection, actor, self.clock())
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()

@@ -1,0 +1,138 @@
+"""Who may see which record: the object rule, said once, as SQL and for one record.
+
+A record belongs to an undertaking; it is seen by the undertaking's members and by those whose
+global role reads that level of confidentiality. Anyone else is told that it does not exist. An
+undertaking that has not been heard of yet is nobody's.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from shared.contracts.base import Confidentiality
+from shared.db.base import project_members, projects
+from shared.db.transaction import Reader, Transaction, identified_by
+from shared.domain.actor import Actor, ProjectRole
+from shared.domain.aggregate import Aggregate
+from shared.domain.errors import NotFound
+from shared.domain.permissions import readable_levels
+
+A = TypeVar("A", bound=Aggregate)
+Column = InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True)
+class Access(Generic[A]):
+    """How records of one kind are guarded.
+
+    `project` is the column with the undertaking's id (None: the organisation's own, seen by all);
+    `people` are columns of the record that make a person a member before any event is heard;
+    `confidentiality` is the record's own level where it has one, else the local copy's counts.
+    """
+
+    kind: type[A]
+    project: Column | None = None
+    people: Mapping[ProjectRole, Column] = field(default_factory=dict)
+    confidentiality: Column | None = None
+
+    async def hold(self, tx: Transaction, ref: UUID | str) -> A:
+        """The record, locked and seen by the actor; else 404. Tells `tx.roles_here`."""
+        statement = self._with_rights(select(self.kind), tx.actor)
+        row = (
+            await tx.session.execute(
+                statement.where(identified_by(self.kind, ref)).with_for_update(of=self.kind)
+            )
+        ).first()
+        if row is None:
+            raise NotFound("not_found")
+        record: A = row[0]
+        tx.roles_here = self._roles(row, tx.actor)
+        return tx.hold(record)
+
+    async def one(self, read: Reader, columns: Iterable[Any], ref: UUID | str) -> Row[Any]:
+        """The columns of one record that the actor may see; else 404."""
+        statement = self._with_rights(select(*columns), read.actor)
+        row = (await read.execute(statement.where(identified_by(self.kind, ref)))).first()
+        if row is None:
+            raise NotFound("not_found")
+        read.roles_here = self._roles(row, read.actor)
+        return row
+
+    def _with_rights(self, statement: Select[Any], actor: Actor) -> Select[Any]:
+        """Add what decides visibility: the level, the actor's parts, and the people columns."""
+        if self.project is None:
+            return statement.add_columns(
+                literal(Confidentiality.PUBLIC_IN_ORG.value).label("_level"),
+                literal(None).label("_parts"),
+            )
+        parts = (
+            select(func.array_agg(project_members.c.role))
+            .where(project_members.c.project_id == self.project)
+            .where(project_members.c.person_id == actor.id)
+            .scalar_subquery()
+        )
+        return statement.add_columns(
+            self._level().label("_level"),
+            parts.label("_parts"),
+            *[column.label(f"_{role}") for role, column in self.people.items()],
+        )
+
+    def _level(self) -> ColumnElement[Any]:
+        if self.confidentiality is not None:
+            level: ColumnElement[Any] = self.confidentiality.expression
+            return level
+        return (
+            select(projects.c.confidentiality)
+            .where(projects.c.id == self.project)
+            .scalar_subquery()
+        )
+
+    def parts_of(self, record: A, actor: Actor) -> frozenset[str]:
+        """The parts that the record itself gives a person, before any event is heard."""
+        return frozenset(r for r, c in self.people.items() if getattr(record, c.key) == actor.id)
+
+    def _roles(self, row: Row[Any], actor: Actor) -> frozenset[str]:
+        parts = frozenset(row._parts or ()) | {
+            role for role in self.people if getattr(row, f"_{role}") == actor.id
+        }
+        if self.project is None or parts or row._level in readable_levels(actor):
+            return parts
+        raise NotFound("not_found")
+
+    def visible(self, actor: Actor) -> ColumnElement[bool]:
+        """The condition that leaves the records of a list that the actor may see."""
+        if self.project is None:
+            return true()
+        mine: ColumnElement[bool] = self.project.in_(self._mine(actor))
+        levels = readable_levels(actor)
+        if not levels:
+            return mine
+        if self.confidentiality is not None:
+            readable = self.confidentiality.in_(levels)
+        else:
+            readable = exists().where(
+                projects.c.id == self.project, projects.c.confidentiality.in_(levels)
+            )
+        return or_(readable, mine)
+
+    def _mine(self, actor: Actor) -> Any:
+        """Ids of the undertakings that the actor has a part in: few, and each from an index."""
+        heard = select(project_members.c.project_id).where(project_members.c.person_id == actor.id)
+        assert self.project is not None
+        own = [select(self.project).where(column == actor.id) for column in self.people.values()]
+        return union_all(heard, *own) if own else heard

@@ -93,7 +93,10 @@ class Service:
             settings=settings,
             db=database,
             verifier=TokenVerifier(
-                settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks_url
+                settings.oidc_issuer,
+                settings.oidc_audience,
+                settings.oidc_jwks_url,
+                roles_claims=settings.oidc_roles_claims,
             ),
             permissions=self.permissions,
             committed=committed,
@@ -135,6 +138,7 @@ class Service:
                 log_config=None,
                 access_log=False,
                 timeout_graceful_shutdown=5,
+                ws="none",
                 server_header=False,
             )
         )

@@ -1,23 +1,38 @@
-"""What an operator may set on a service; values that are unsafe in production are refused at start."""
+"""What an operator may set on a service; production refuses unsafe values at start."""
 
+import re
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_TLS_ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?")
+"""What a browser sends as its origin: scheme, host and port; no wildcard and no path."""
+
 
 def _known_zone(name: str) -> str:
-    ZoneInfo(name)
+    try:
+        ZoneInfo(name)
+    except ZoneInfoNotFoundError as error:
+        raise ValueError("unknown time zone") from error
     return name
+
+
+def _is_tls(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "https" and bool(parts.hostname)
 
 
 class Settings(BaseSettings):
     """Read from the environment (prefix PMO_); a field named *_FILE is a path to a secret."""
 
-    model_config = SettingsConfigDict(env_prefix="PMO_", frozen=True, extra="ignore")
+    # A refused setting is named, never quoted: the error is printed, and one of them is a password.
+    model_config = SettingsConfigDict(
+        env_prefix="PMO_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     service: ClassVar[str]
 
@@ -29,6 +44,7 @@ class Settings(BaseSettings):
     oidc_issuer: str
     oidc_audience: str = "pmo"
     oidc_jwks_url: str
+    oidc_roles_claims: tuple[str, ...] = ("roles", "realm_access.roles")
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     admin_host: str = "127.0.0.1"
@@ -49,11 +65,9 @@ class Settings(BaseSettings):
         if self.environment == "local":
             return self
         unsafe = [
-            name
-            for name in ("oidc_issuer", "oidc_jwks_url")
-            if urlsplit(getattr(self, name)).scheme != "https"
+            name for name in ("oidc_issuer", "oidc_jwks_url") if not _is_tls(getattr(self, name))
         ]
-        if "*" in self.cors_origins:
+        if not all(map(_TLS_ORIGIN.fullmatch, self.cors_origins)):
             unsafe.append("cors_origins")
         if not urlsplit(self.database_dsn).password:
             unsafe.append("database_url")

@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from shared.domain.errors import FieldProblem, Refusal
+from shared.domain.errors import FieldProblem, Refusal, Unavailable
 
 REGISTRY: dict[str, dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[1] / "problems.yaml").read_text()
@@ -154,11 +154,17 @@ def problem_response(
     sent = {"content-language": locale, "vary": "Accept-Language", **(extra_headers or {})}
     if refused and refused.retry_after is not None:
         sent["retry-after"] = str(refused.retry_after)
+    elif status == 503:
+        sent["retry-after"] = str(Unavailable.retry_after)
     if status == 401:
-        reason = params.get("reason", "")
-        sent["www-authenticate"] = (
-            f'Bearer realm="pmo", error="invalid_token", error_description="{reason}"'
-        )
+        sent["www-authenticate"] = _challenge(str(params.get("reason", "")))
     return Response(
         orjson.dumps(body, default=str), status, sent, media_type="application/problem+json"
     )
+
+
+def _challenge(reason: str) -> str:
+    """RFC 6750: who sent no token is only asked for one; else it says what is wrong with it."""
+    if reason in ("", "token_missing"):
+        return 'Bearer realm="pmo"'
+    return f'Bearer realm="pmo", error="invalid_token", error_description="{reason}"'

@@ -1,0 +1,1 @@
+"""What the platform promises, shown on real servers."""

@@ -1,0 +1,1 @@
+"""What several tests need: servers, tokens, and ways to reach a state."""

@@ -1,0 +1,103 @@
+"""docs/asyncapi.yaml: the events as AsyncAPI 3.0, for tools of other enterprise systems."""
+
+import inspect
+from typing import Any
+
+import yaml
+from pydantic.json_schema import models_json_schema
+
+from deploy.docs.services import listeners
+from shared.contracts.base import EVENTS, Event
+from shared.messaging.names import STREAM
+from shared.runtime import Service
+
+STRING = {"type": "string"}
+UUID = {"type": "string", "format": "uuid"}
+
+HEADERS: dict[str, Any] = {
+    "type": "object",
+    "description": "CloudEvents 1.0 context in NATS headers (binary mode).",
+    "required": ["ce-specversion", "ce-id", "ce-source", "ce-type", "ce-time", "Nats-Msg-Id"],
+    "properties": {
+        "ce-specversion": {"type": "string", "const": "1.0"},
+        "ce-id": UUID,
+        "ce-source": {"type": "string", "examples": ["/pmo/intake"]},
+        "ce-type": {"type": "string", "examples": ["pmo.intake.ProjectApproved.v1"]},
+        "ce-subject": {**UUID, "description": "The aggregate that recorded the fact."},
+        "ce-time": {"type": "string", "format": "date-time"},
+        "ce-dataschema": STRING,
+        "ce-partitionkey": {**UUID, "description": "The ordering key: the undertaking."},
+        "ce-aggregatetype": STRING,
+        "ce-aggregateversion": STRING,
+        "ce-correlationid": UUID,
+        "ce-causationid": UUID,
+        "ce-actor": STRING,
+        "ce-chainseq": {"type": "string", "description": "Place in the teller's audit chain."},
+        "ce-chainhash": {"type": "string", "description": "Head of that chain, hex: an anchor."},
+        "traceparent": STRING,
+        "Nats-Msg-Id": {**UUID, "description": "Equal to ce-id."},
+    },
+}
+
+
+def _message(event: type[Event]) -> dict[str, Any]:
+    return {
+        "name": event.type_name(),
+        "title": event.__name__,
+        "summary": (inspect.getdoc(event) or "").partition("\n")[0],
+        "contentType": "application/json",
+        "headers": {"$ref": "#/components/schemas/CloudEventHeaders"},
+        "payload": {"$ref": f"#/components/schemas/{event.__name__}"},
+        "correlationId": {"location": "$message.header#/ce-correlationid"},
+        "x-public": event.public,
+    }
+
+
+def _operation(action: str, service: str, event: type[Event]) -> dict[str, Any]:
+    name = event.__name__
+    return {
+        "action": action,
+        "title": f"{service} {'tells' if action == 'send' else 'hears'} {name}",
+        "channel": {"$ref": f"#/channels/{name}"},
+        "messages": [{"$ref": f"#/channels/{name}/messages/{name}"}],
+        "x-jetstream": {"stream": STREAM}
+        | ({"durable": service} if action == "receive" else {"messageId": "Nats-Msg-Id"}),
+    }
+
+
+def asyncapi_document(services: list[Service]) -> str:
+    """The document as YAML."""
+    events = list(EVENTS.values())
+    _, schemas = models_json_schema(
+        [(event, "serialization") for event in events], ref_template="#/components/schemas/{model}"
+    )
+    operations = {f"{e.service}Tells{e.__name__}": _operation("send", e.service, e) for e in events}
+    for kind, names in listeners(services).items():
+        for name in names:
+            event = EVENTS[kind]
+            operations[f"{name}Hears{event.__name__}"] = _operation("receive", name, event)
+    document = {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "PMO platform events",
+            "version": "1.0.0",
+            "description": "Generated from shared/contracts by `make docs`.",
+        },
+        "defaultContentType": "application/json",
+        "servers": {"nats": {"host": "nats:4222", "protocol": "nats"}},
+        "channels": {
+            e.__name__: {
+                "address": f"{e.type_name()}.{{key}}",
+                "parameters": {"key": {"description": f"`{e.key_field}` of the payload."}},
+                "messages": {e.__name__: {"$ref": f"#/components/messages/{e.__name__}"}},
+                "servers": [{"$ref": "#/servers/nats"}],
+            }
+            for e in events
+        },
+        "operations": operations,
+        "components": {
+            "messages": {e.__name__: _message(e) for e in events},
+            "schemas": {"CloudEventHeaders": HEADERS, **schemas.get("$defs", {})},
+        },
+    }
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)

@@ -55,11 +55,12 @@ class PlanPreliminaryDrafted(Event):
 
 
 class PersonAssignedToProject(Event):
-    """A person takes a part in a project."""
+    """A person takes a part in a project; `undertaking` names all who now have one."""
 
     service, public, outside = "portfolio", True, True
     key_field = "project_id"
 
     project_id: UUID
+    undertaking: Undertaking
     person_id: PersonId
     role: Annotated[str, Field(max_length=40)]

@@ -1,0 +1,1 @@
+"""The types of project and the template that each brings for preliminary plans (REQ-063)."""

@@ -1,0 +1,1 @@
+"""Tests of portfolio: project types, plans and projects."""

@@ -28,14 +28,24 @@ class Aggregate:
         """The proposal or project this belongs to; None where it is the organisation's."""
         return getattr(self, "project_id", None)
 
-    def record(self, event: Event) -> None:
-        """Remember a fact about this thing, to be written with its data."""
+    def record(self, event: Event, *, because: str | None = None) -> None:
+        """Remember a fact about this thing, to be written with its data.
+
+        `because` goes into the record's history in full, also where the words may not travel.
+        """
         self.__dict__.setdefault("_recorded", []).append(event)
+        if because is not None:
+            self.__dict__.setdefault("_reasons", {})[id(event)] = because
 
     def take_recorded(self) -> list[Event]:
         """Hand over the facts recorded since the last time."""
         recorded: list[Event] = self.__dict__.pop("_recorded", [])
         return recorded
+
+    def reason_of(self, event: Event) -> str | None:
+        """Why a fact came about, for the history."""
+        reason: str | None = self.__dict__.get("_reasons", {}).pop(id(event), None)
+        return reason
 
     @property
     def next_version(self) -> int:

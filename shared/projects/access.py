@@ -5,7 +5,7 @@ global role reads that level of confidentiality. Anyone else is told that it doe
 undertaking that has not been heard of yet is nobody's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -42,27 +42,31 @@ class Access(Generic[A]):
 
     `project` is the column with the undertaking's id (None: the organisation's own, seen by all);
     `people` are columns of the record that make a person a member before any event is heard;
-    `confidentiality` is the record's own level where it has one, else the local copy's counts.
+    `confidentiality` is the record's own level where it has one, else the local copy's counts;
+    `named_by` are the id and key by which paths name the record, where they are not its own;
+    `seen_by` says which of the organisation's own records a person sees, where not all of them.
     """
 
     kind: type[A]
     project: Column | None = None
     people: Mapping[ProjectRole, Column] = field(default_factory=dict)
     confidentiality: Column | None = None
+    named_by: tuple[Column, Column] | None = None
+    seen_by: Callable[[Actor], ColumnElement[bool]] | None = None
 
     async def hold(self, tx: Transaction, ref: UUID | str) -> A:
         """The record, locked and seen by the actor; else 404. Tells `tx.roles_here`."""
         statement = self._with_rights(select(self.kind), tx.actor)
         row = (
             await tx.session.execute(
-                statement.where(identified_by(self.kind, ref)).with_for_update(of=self.kind)
+                statement.where(self._named(ref)).with_for_update(of=self.kind)
             )
         ).first()
         if row is None:
             raise NotFound("not_found")
         record: A = row[0]
         tx.roles_here = self._roles(row, tx.actor)
-        return tx.hold(record)
+        return tx.hold(record, ref)
 
     async def one(self, read: Reader, columns: Iterable[Any], ref: UUID | str) -> Row[Any]:
         """The columns of one record that the actor may see; else 404."""
@@ -73,10 +77,13 @@ class Access(Generic[A]):
         read.roles_here = self._roles(row, read.actor)
         return row
 
+    def _named(self, ref: UUID | str) -> ColumnElement[bool]:
+        return identified_by(self.kind, ref, self.named_by)
+
     def _with_rights(self, statement: Select[Any], actor: Actor) -> Select[Any]:
         """Add what decides visibility: the level, the actor's parts, and the people columns."""
         if self.project is None:
-            return statement.add_columns(
+            return statement.where(self.visible(actor)).add_columns(
                 literal(Confidentiality.PUBLIC_IN_ORG.value).label("_level"),
                 literal(None).label("_parts"),
             )
@@ -117,7 +124,7 @@ class Access(Generic[A]):
     def visible(self, actor: Actor) -> ColumnElement[bool]:
         """The condition that leaves the records of a list that the actor may see."""
         if self.project is None:
-            return true()
+            return true() if self.seen_by is None else self.seen_by(actor)
         mine: ColumnElement[bool] = self.project.in_(self._mine(actor))
         levels = readable_levels(actor)
         if not levels:
@@ -136,3 +143,19 @@ class Access(Generic[A]):
         assert self.project is not None
         own = [select(self.project).where(column == actor.id) for column in self.people.values()]
         return union_all(heard, *own) if own else heard
+
+
+async def find_project(source: Reader | Transaction, ref: UUID | str) -> UUID | None:
+    """The id of an undertaking, by id or key, if the actor may see it; else None."""
+    member = exists().where(
+        project_members.c.project_id == projects.c.id,
+        project_members.c.person_id == source.actor.id,
+    )
+    readable = projects.c.confidentiality.in_(readable_levels(source.actor))
+    try:
+        named = projects.c.id == UUID(str(ref))
+    except ValueError:
+        named = projects.c.key == ref
+    found = await source.execute(select(projects.c.id).where(named, or_(readable, member)))
+    project_id: UUID | None = found.scalar_one_or_none()
+    return project_id

@@ -19,6 +19,7 @@ CONTENT = (
     "sponsor_id",
     "org_unit",
     "confidentiality",
+    "named_people",
     "problem",
     "proposed_solution",
     "alternatives",
@@ -64,6 +65,7 @@ class Content:
     sponsor_id: Mapped[str] = mapped_column(String(128))
     org_unit: Mapped[str | None] = mapped_column(String(200))
     confidentiality: Mapped[Confidentiality]
+    named_people: Mapped[list[str]] = mapped_column(JSONB)
     problem: Mapped[str | None] = mapped_column(Text)
     proposed_solution: Mapped[str | None] = mapped_column(Text)
     alternatives: Mapped[list[Any]] = mapped_column(JSONB)

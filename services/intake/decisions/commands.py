@@ -67,10 +67,16 @@ async def decide_proposal(tx: Transaction, ref: Ref, ruling: Ruling) -> Decision
 async def _carry_out(tx: Transaction, proposal: Proposal, decision: Decision) -> None:
     seen = decision.inputs_hash
     if decision.outcome == Outcome.REJECT:
-        proposal.reject(tx.actor, seen, decision_id=decision.id)
+        proposal.reject(tx.actor, seen, decision_id=decision.id, reason=decision.reason)
     elif decision.outcome == Outcome.DEFER:
         assert decision.revisit_date is not None
-        proposal.defer(tx.actor, seen, decision_id=decision.id, until=decision.revisit_date)
+        proposal.defer(
+            tx.actor,
+            seen,
+            decision_id=decision.id,
+            until=decision.revisit_date,
+            reason=decision.reason,
+        )
     else:
         assert decision.project_manager_id is not None
         proposal.approve(
@@ -79,5 +85,6 @@ async def _carry_out(tx: Transaction, proposal: Proposal, decision: Decision) ->
             decision_id=decision.id,
             manager=decision.project_manager_id,
             conditions=decision.conditions,
+            reason=decision.reason,
         )
         await open_handoff(tx, proposal.id)

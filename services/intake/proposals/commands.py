@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from services.intake.contents.model import ProposalVersion, content_of
-from services.intake.contents.queries import Alternatives, DurationDays, Objectives
+from services.intake.contents.queries import Alternatives, DurationDays, NamedPeople, Objectives
 from services.intake.proposals.model import Proposal
 from shared.contracts.base import Confidentiality, PersonId, ProjectTypeCode
 from shared.db.transaction import Transaction
@@ -70,6 +70,7 @@ class ProposalDraft(Request):
     )
     org_unit: Line | None = None
     confidentiality: Confidentiality = Confidentiality.PUBLIC_IN_ORG
+    named_people: NamedPeople = []
     problem: Text | None = None
     proposed_solution: Text | None = None
     alternatives: Alternatives = []
@@ -97,6 +98,7 @@ class ProposalEdit(Request):
     sponsor_id: PersonId = absent()
     org_unit: Line | None = None
     confidentiality: Confidentiality = absent()
+    named_people: NamedPeople = absent()
     problem: Text | None = None
     proposed_solution: Text | None = None
     alternatives: Alternatives = absent()

@@ -136,6 +136,7 @@ class Proposal(Versioned, Content, Aggregate, Base):
             Member(person_id=self.sponsor_id, role=ProjectRole.SPONSOR),
             Member(person_id=self.drafted_by, role=ProjectRole.AUTHOR),
         ]
+        members += [Member(person_id=p, role=ProjectRole.READER) for p in self.named_people]
         if self.assessor_id:
             members.append(Member(person_id=self.assessor_id, role=ProjectRole.ASSESSOR))
         if self.project_manager_id:
@@ -232,14 +233,24 @@ class Proposal(Versioned, Content, Aggregate, Base):
         LIFECYCLE.move(self, "return_")
         self.return_reason = reason
         self.record(
-            ProposalReturned(proposal_id=self.id, undertaking=self.undertaking(), reason=reason)
+            ProposalReturned(
+                proposal_id=self.id,
+                undertaking=self.undertaking(),
+                reason=self.public_words(reason),
+            ),
+            because=reason,
         )
 
     def withdraw(self, reason: str) -> None:
         """The sponsor may take it back until it is decided (REQ-036)."""
         LIFECYCLE.move(self, "withdraw")
         self.record(
-            ProposalWithdrawn(proposal_id=self.id, undertaking=self.undertaking(), reason=reason)
+            ProposalWithdrawn(
+                proposal_id=self.id,
+                undertaking=self.undertaking(),
+                reason=self.public_words(reason),
+            ),
+            because=reason,
         )
 
     def complete_assessment(self, by: Actor, assessed: AssessmentCompleted, hash_: str) -> None:
@@ -262,7 +273,14 @@ class Proposal(Versioned, Content, Aggregate, Base):
             raise Conflict("inputs_changed")
 
     def approve(
-        self, by: Actor, inputs_hash: str, *, decision_id: UUID, manager: str, conditions: list[str]
+        self,
+        by: Actor,
+        inputs_hash: str,
+        *,
+        decision_id: UUID,
+        manager: str,
+        conditions: list[str],
+        reason: str,
     ) -> None:
         """It becomes a project under the manager named here, on these conditions (REQ-057)."""
         LIFECYCLE.check(self.state, "approve")
@@ -285,10 +303,13 @@ class Proposal(Versioned, Content, Aggregate, Base):
                 rough_duration_days=self.rough_duration_days,
                 requested_start=self.requested_start,
                 conditions=tuple(self.public_words(c) for c in conditions),
-            )
+            ),
+            because=reason,
         )
 
-    def defer(self, by: Actor, inputs_hash: str, *, decision_id: UUID, until: date) -> None:
+    def defer(
+        self, by: Actor, inputs_hash: str, *, decision_id: UUID, until: date, reason: str
+    ) -> None:
         """Put off until a day to come (REQ-057)."""
         LIFECYCLE.check(self.state, "defer")
         self.check_decider(by, inputs_hash)
@@ -300,10 +321,11 @@ class Proposal(Versioned, Content, Aggregate, Base):
                 undertaking=self.undertaking(),
                 decision_id=decision_id,
                 revisit_date=until,
-            )
+            ),
+            because=reason,
         )
 
-    def reject(self, by: Actor, inputs_hash: str, *, decision_id: UUID) -> None:
+    def reject(self, by: Actor, inputs_hash: str, *, decision_id: UUID, reason: str) -> None:
         """Refused for good (REQ-057)."""
         LIFECYCLE.check(self.state, "reject")
         self.check_decider(by, inputs_hash)
@@ -311,7 +333,8 @@ class Proposal(Versioned, Content, Aggregate, Base):
         self.record(
             ProposalRejected(
                 proposal_id=self.id, undertaking=self.undertaking(), decision_id=decision_id
-            )
+            ),
+            because=reason,
         )
 
     def reactivate(self, reason: str) -> None:
@@ -319,7 +342,12 @@ class Proposal(Versioned, Content, Aggregate, Base):
         LIFECYCLE.move(self, "reactivate")
         self.revisit_date = self.assessor_id = self.assessment_hash = None
         self.record(
-            ProposalReactivated(proposal_id=self.id, undertaking=self.undertaking(), reason=reason)
+            ProposalReactivated(
+                proposal_id=self.id,
+                undertaking=self.undertaking(),
+                reason=self.public_words(reason),
+            ),
+            because=reason,
         )
 
     def admit(self, project_key: str) -> None:

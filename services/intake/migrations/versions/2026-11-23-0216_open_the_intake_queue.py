@@ -29,11 +29,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handoffs")),
     )
     op.create_index(
-        "ix_handoffs_pending",
+        "ix_handoffs_open",
         "handoffs",
-        ["due_at"],
+        ["state", "due_at"],
         unique=False,
-        postgresql_where=sa.text("state = 'PENDING'"),
+        postgresql_where=sa.text("state <> 'COMPLETED'"),
     )
     op.create_table(
         "proposal_versions",
@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("sponsor_id", sa.String(length=128), nullable=False),
         sa.Column("org_unit", sa.String(length=200), nullable=True),
         sa.Column("confidentiality", sa.String(length=40), nullable=False),
+        sa.Column("named_people", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("proposed_solution", sa.Text(), nullable=True),
         sa.Column("alternatives", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -159,7 +160,7 @@ def downgrade() -> None:
     op.drop_table("proposals")
     op.drop_table("proposal_versions")
     op.drop_index(
-        "ix_handoffs_pending", table_name="handoffs", postgresql_where=sa.text("state = 'PENDING'")
+        "ix_handoffs_open", table_name="handoffs", postgresql_where=sa.text("state <> 'COMPLETED'")
     )
     op.drop_table("handoffs")
     op.execute("DROP SEQUENCE key_prp")

@@ -1,0 +1,1 @@
+"""The change log that every project has from its registration."""

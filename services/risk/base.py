@@ -1,0 +1,18 @@
+"""Risk's tables and what it reacts to."""
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from shared.db.base import NAMING, ServiceBase
+from shared.messaging.reactions import Reactions
+
+SERVICE = "risk"
+
+
+class Base(ServiceBase, DeclarativeBase):
+    """Parent of risk's tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+reactions = Reactions()

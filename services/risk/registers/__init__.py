@@ -1,0 +1,1 @@
+"""The register that accompanies an undertaking from its submission (REQ-043, REQ-173)."""

@@ -1,0 +1,1 @@
+"""Change, from the registration of a project on."""

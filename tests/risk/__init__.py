@@ -1,0 +1,1 @@
+"""Risk, from the submission of a proposal on."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import Event, Line, Value
+from shared.contracts.base import Event, Line, Text, Value
 
 
 class LessonEvent(Event):
@@ -33,6 +33,14 @@ class LessonPublished(LessonEvent):
     """The lesson can be found and offered."""
 
     service, public, outside = "knowledge", True, True
+
+
+class LessonRetired(LessonEvent):
+    """The lesson no longer holds: it is neither found nor offered any more."""
+
+    service, public, outside = "knowledge", True, True
+
+    reason: Text
 
 
 class Offer(Value):

@@ -162,6 +162,16 @@ Ref = Annotated[
 """How a path names a record: by its id or by its key."""
 
 
+class Because(Request):
+    """A step that must say why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "请补充依据后再次提交。"}]}
+    )
+
+    reason: Reason
+
+
 class MoneyRange(Request):
     """An estimate as a range in one currency; least <= likely <= most."""
 

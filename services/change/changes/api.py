@@ -6,7 +6,7 @@ from fastapi import Query
 
 from services.change.base import SERVICE
 from services.change.changes import commands, queries
-from services.change.changes.commands import Because, Suggestion
+from services.change.changes.commands import Suggestion
 from services.change.changes.queries import (
     CHANGE,
     ChangeQuery,
@@ -18,7 +18,7 @@ from services.change.logs.queries import LOG_OF_PROJECT
 from services.change.permissions import PERMISSIONS
 from shared.db.paging import Page
 from shared.db.transaction import Reader, Transaction
-from shared.domain.fields import Ref
+from shared.domain.fields import Because, Ref
 from shared.web.history import add_history
 from shared.web.route import Routes
 

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from services.change.changes.model import Cause, Change
 from services.change.logs.model import ChangeLog
 from shared.db.transaction import Transaction
-from shared.domain.fields import Line, Reason, Ref, Request, Text
+from shared.domain.fields import Because, Line, Ref, Request, Text
 from shared.projects.words import public_words
 
 EXAMPLE: dict[str, Any] = {
@@ -29,16 +29,6 @@ class Suggestion(Request):
     title: Line
     description: Words
     justification: Words
-
-
-class Because(Request):
-    """An answer that must say why."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"reason": "影响第二批切换，需要正式评估。"}]}
-    )
-
-    reason: Reason
 
 
 async def suggest_change(tx: Transaction, project_ref: Ref, suggestion: Suggestion) -> Change:

@@ -7,7 +7,7 @@ from fastapi import Query
 from services.intake.base import SERVICE
 from services.intake.permissions import PERMISSIONS
 from services.intake.proposals import commands, queries
-from services.intake.proposals.commands import Because, ProposalDraft, ProposalEdit, Screening
+from services.intake.proposals.commands import ProposalDraft, ProposalEdit, Screening
 from services.intake.proposals.queries import (
     PROPOSAL,
     ProposalQuery,
@@ -19,7 +19,7 @@ from services.intake.proposals.queries import (
 )
 from shared.db.paging import Page
 from shared.db.transaction import Reader, Transaction
-from shared.domain.fields import Ref
+from shared.domain.fields import Because, Ref
 from shared.web.history import add_history
 from shared.web.route import Routes
 

@@ -11,11 +11,11 @@ from shared.contracts.base import Confidentiality, PersonId, ProjectTypeCode
 from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import (
+    Because,
     Count,
     Date,
     Line,
     MoneyRange,
-    Reason,
     Ref,
     Request,
     Scale5,
@@ -112,14 +112,6 @@ class ProposalEdit(Request):
     benefits: Text | None = None
     mandatory: bool = absent()
     regulation_ref: Line | None = None
-
-
-class Because(Request):
-    """A step that must say why."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "请补充成本测算依据。"}]})
-
-    reason: Reason
 
 
 class Screening(Request):

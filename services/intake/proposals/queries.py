@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from services.intake.contents.model import ProposalVersion, content_of, rough_cost_of
 from services.intake.contents.queries import Alternative, ExpectedObjective
@@ -44,6 +44,7 @@ class ProposalView(RecordView):
     drafted_at: At
     org_unit: str | None
     confidentiality: Confidentiality
+    named_people: list[PersonId]
     problem: str | None
     proposed_solution: str | None
     alternatives: list[Alternative]
@@ -103,12 +104,28 @@ class ProposalVersionView(BaseModel):
     submitted_at: At
 
 
-class ProposalQuery(ListQuery):
-    """Filters and order of the list of proposals."""
+class ProposalFilter(BaseModel):
+    """Which proposals: in these states, of this type, of this sponsor."""
 
     state: Annotated[list[ProposalState] | None, Field(max_length=11)] = None
     type: ProjectTypeCode | None = None
     sponsor_id: PersonId | None = None
+
+    def of(self, actor: Actor) -> Select[Any]:
+        """The rows among those that the actor may see (REQ-037)."""
+        statement = select(*ROW).where(PROPOSAL.visible(actor))
+        if self.state:
+            statement = statement.where(Proposal.state.in_(self.state))
+        if self.type:
+            statement = statement.where(Proposal.type == self.type)
+        if self.sponsor_id:
+            statement = statement.where(Proposal.sponsor_id == self.sponsor_id)
+        return statement
+
+
+class ProposalQuery(ProposalFilter, ListQuery):
+    """Filters and order of the list of proposals."""
+
     sort: Literal["drafted_at", "-drafted_at"] = "-drafted_at"
 
 
@@ -170,14 +187,7 @@ async def get_proposal(read: Reader, ref: str) -> ProposalView:
 
 async def list_proposals(read: Reader, query: ProposalQuery) -> Page[ProposalRow]:
     """The proposals that the reader may see (REQ-037), newest first unless asked otherwise."""
-    statement = select(*ROW).where(PROPOSAL.visible(read.actor))
-    if query.state:
-        statement = statement.where(Proposal.state.in_(query.state))
-    if query.type:
-        statement = statement.where(Proposal.type == query.type)
-    if query.sponsor_id:
-        statement = statement.where(Proposal.sponsor_id == query.sponsor_id)
-    rows, cursor = await rows_of_page(read, statement, query, SORTS, query.sort)
+    rows, cursor = await rows_of_page(read, query.of(read.actor), query, SORTS, query.sort)
     return Page(items=[ProposalRow.model_validate(r) for r in rows], next_cursor=cursor)
 
 

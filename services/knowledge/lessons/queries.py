@@ -1,0 +1,180 @@
+"""What people see of lessons: once published all of them, before that their own (REQ-172)."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, or_, select, true
+
+from services.knowledge.lessons.model import (
+    LIFECYCLE,
+    ONCE_PUBLISHED,
+    Category,
+    Language,
+    Lesson,
+    LessonKind,
+    LessonState,
+    Stage,
+)
+from services.knowledge.permissions import PERMISSIONS
+from shared.contracts.base import PersonId, ProjectTypeCode
+from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
+from shared.db.transaction import Reader, Transaction
+from shared.domain.actor import Actor, Role
+from shared.domain.fields import At, Date
+from shared.domain.views import RecordView
+from shared.projects.access import Access
+
+READS_ALL = (Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.AUDITOR)
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Until it is published, a lesson is between who captured it and the PMO (REQ-172)."""
+    if actor.has(*READS_ALL):
+        return true()
+    return or_(Lesson.state.in_(ONCE_PUBLISHED), Lesson.captured_by == actor.id)
+
+
+LESSON = Access(Lesson, seen_by=seen_by)
+
+ROW_EXAMPLE: dict[str, Any] = {
+    "id": "0199b7a3-10c4-7f5e-a1b2-8c9d0e1f2a3b",
+    "key": "LSN-2026-0001",
+    "version": 3,
+    "state": "PUBLISHED",
+    "title": "核心系统迁移前必须完整演练回滚",
+    "kind": "NEGATIVE",
+    "stage": "EXECUTION",
+    "category": "TECHNOLOGY",
+    "language": "zh",
+    "project_type": "IT",
+    "project_label": "2024 核心账务系统升级",
+    "captured_by": "pm-zhou",
+    "captured_at": "2026-11-24T01:30:00.000000Z",
+}
+SAID_EXAMPLE: dict[str, Any] = {
+    "context": "账务系统从小型机迁移到分布式数据库，窗口期只有六小时。",
+    "event": "切换到第四小时发现余额对不上，决定回滚，但回滚脚本从未在全量数据上跑过。",
+    "root_cause": "演练只覆盖了正向迁移，回滚被视为不会发生的情况。",
+    "effect": "业务中断九小时，次日营业推迟。",
+    "recommendation": "每次割接前在全量数据上演练一次回滚，并以耗时作为放行条件。",
+}
+
+
+class LessonRow(BaseModel):
+    """A lesson in a list."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [ROW_EXAMPLE]})
+
+    id: UUID
+    key: str
+    version: int
+    state: LessonState
+    title: str
+    kind: LessonKind
+    stage: Stage
+    category: Category
+    language: Language
+    project_type: str | None
+    project_label: str | None
+    captured_by: str
+    captured_at: At
+
+
+class LessonView(RecordView):
+    """A lesson with everything said in it, where it stands, and what can be done next."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                ROW_EXAMPLE
+                | SAID_EXAMPLE
+                | {
+                    "process_step": "knowledge_management.published",
+                    "source_ref": None,
+                    "project_id": None,
+                    "owner_id": "analyst-lin",
+                    "review_due": "2027-11-25",
+                    "changed_at": "2026-11-25T02:00:00.000000Z",
+                    "allowed_actions": [
+                        {
+                            "action": "retireLesson",
+                            "allowed": False,
+                            "reason_code": "forbidden",
+                            "roles": ["pmo_analyst"],
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+    key: str
+    state: LessonState
+    process_step: str
+    source_ref: Annotated[str | None, Field(description="Where it was taken over from.")]
+    title: str
+    kind: LessonKind
+    stage: Stage
+    category: Category
+    language: Language
+    project_type: ProjectTypeCode | None
+    project_label: str | None
+    project_id: UUID | None
+    context: str
+    event: str
+    root_cause: str
+    effect: str
+    recommendation: str
+    captured_by: PersonId
+    captured_at: At
+    owner_id: Annotated[PersonId | None, Field(description="Who answers for it once published.")]
+    review_due: Annotated[Date | None, Field(description="When it is to be looked at again.")]
+
+
+class LessonQuery(ListQuery):
+    """Filters and order of the list of lessons."""
+
+    state: Annotated[list[LessonState] | None, Field(max_length=4)] = None
+    category: Category | None = None
+    language: Language | None = None
+    project_type: ProjectTypeCode | None = None
+    sort: Literal["captured_at", "-captured_at"] = "-captured_at"
+
+
+SORTS = {"captured_at": Sort(Lesson.captured_at, instant, Lesson.id)}
+ROW = [getattr(Lesson, name) for name in LessonRow.model_fields]
+DERIVED = ("process_step", "allowed_actions")
+COLUMNS = [getattr(Lesson, name) for name in LessonView.model_fields if name not in DERIVED]
+
+
+def view_of(record: Any, actor: Actor) -> LessonView:
+    """The representation of a lesson for one person."""
+    return LessonView(
+        **{column.key: getattr(record, column.key) for column in COLUMNS},
+        process_step=f"knowledge_management.{record.state.lower()}",
+        allowed_actions=PERMISSIONS.actions("lesson", LIFECYCLE, record.state, actor, ()),
+    )
+
+
+async def lesson_view(tx: Transaction, lesson: Lesson) -> LessonView:
+    """The lesson as this transaction leaves it."""
+    await tx.flush()
+    return view_of(lesson, tx.actor)
+
+
+async def get_lesson(read: Reader, ref: str) -> LessonView:
+    """One lesson, if the reader may see it."""
+    return view_of(await LESSON.one(read, COLUMNS, ref), read.actor)
+
+
+async def list_lessons(read: Reader, query: LessonQuery) -> Page[LessonRow]:
+    """The lessons that the reader may see, newest first unless asked otherwise."""
+    statement = select(*ROW).where(LESSON.visible(read.actor))
+    if query.state:
+        statement = statement.where(Lesson.state.in_(query.state))
+    for column in (Lesson.category, Lesson.language, Lesson.project_type):
+        if (wanted := getattr(query, column.key)) is not None:
+            statement = statement.where(column == wanted)
+    rows, cursor = await rows_of_page(read, statement, query, SORTS, query.sort)
+    return Page(items=[LessonRow.model_validate(r) for r in rows], next_cursor=cursor)

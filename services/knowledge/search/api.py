@@ -1,0 +1,22 @@
+"""The address of the search."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from services.knowledge.base import SERVICE
+from services.knowledge.permissions import PERMISSIONS
+from services.knowledge.search import queries
+from services.knowledge.search.queries import LessonQuestion, LessonsFound
+from shared.db.transaction import Reader
+from shared.web.route import Routes
+
+routes = Routes(SERVICE, PERMISSIONS, "Search")
+
+
+@routes.query("/search")
+async def search_lessons(
+    question: Annotated[LessonQuestion, Query()], read: Reader
+) -> LessonsFound:
+    """Search the published lessons, in Chinese and English at once."""
+    return await queries.search_lessons(read, question)

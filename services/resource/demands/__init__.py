@@ -1,0 +1,1 @@
+"""What a project asks for: hours of one role between two days (REQ-187)."""

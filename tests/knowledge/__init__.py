@@ -1,0 +1,1 @@
+"""What knowledge promises: lessons find their way to publication, and to whom they concern."""

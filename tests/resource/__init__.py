@@ -1,0 +1,1 @@
+"""What resource promises: a project's demand for people, once, to who may see it."""

@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Executable, Result, insert, select, text
+from sqlalchemy import ColumnElement, Executable, Result, Row, Select, insert, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -26,20 +26,26 @@ from shared.contracts.base import Event
 from shared.db.base import RawJson, events, to_json
 from shared.domain.actor import Actor
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Busy, NotFound, Stale, Unavailable
+from shared.domain.errors import Busy, Conflict, NotFound, Stale, Unavailable
 from shared.settings import Settings
+
+MOST_EVENT_BYTES = 240 * 1024
+"""The broker takes 256 KiB, headers included."""
 
 A = TypeVar("A", bound=Aggregate)
 
 
-def identified_by(kind: type[Aggregate], ref: UUID | str) -> ColumnElement[bool]:
-    """The condition that picks one aggregate by its id or its human key."""
+def identified_by(
+    kind: type[Aggregate], ref: UUID | str, named_by: tuple[Any, Any] | None = None
+) -> ColumnElement[bool]:
+    """The condition that picks one aggregate by its id or its human key, or by two of its own."""
+    id_, key = named_by or (kind.id, getattr(kind, "key", None))
     if isinstance(ref, str):
         try:
             ref = UUID(ref)
         except ValueError:
-            return kind.key == ref  # type: ignore[attr-defined, no-any-return]
-    return kind.id == ref  # type: ignore[return-value]
+            return cast(ColumnElement[bool], key == ref)
+    return cast(ColumnElement[bool], id_ == ref)
 
 
 @contextmanager
@@ -60,6 +66,15 @@ def _told_as_refusals() -> Iterator[None]:
         raise
     except OSError as error:
         raise Unavailable("database_unavailable") from error
+
+
+def _payload(event: Event) -> RawJson:
+    """The fact as JSON; one that the broker would refuse must not be committed: it would stand
+    in the way of all that follow it."""
+    written = event.model_dump_json()
+    if len(written) > MOST_EVENT_BYTES // 4 and len(written.encode()) > MOST_EVENT_BYTES:
+        raise Conflict("event_too_large", most=MOST_EVENT_BYTES)
+    return RawJson(written)
 
 
 @dataclass(frozen=True)
@@ -105,9 +120,9 @@ class Transaction:
         self.session.add(aggregate)
         return self.hold(aggregate)
 
-    def hold(self, aggregate: A) -> A:
-        """Remember an aggregate that this transaction has locked."""
-        for name in (aggregate.id, getattr(aggregate, "key", None)):
+    def hold(self, aggregate: A, *names: UUID | str) -> A:
+        """Remember an aggregate that this transaction has locked, under further `names` too."""
+        for name in (aggregate.id, getattr(aggregate, "key", None), *names):
             self._held[type(aggregate), str(name)] = aggregate
         return aggregate
 
@@ -160,11 +175,11 @@ class Transaction:
             "occurred_at": self.now,
             "actor": self.actor.id,
             "on_behalf_of": self.actor.on_behalf_of,
-            "reason": getattr(event, "reason", None),
+            "reason": aggregate.reason_of(event),
             "correlation_id": self.origin.correlation_id,
             "causation_id": self.origin.causation_id,
             "traceparent": self.origin.traceparent,
-            "data": RawJson(event.model_dump_json()),
+            "data": _payload(event),
         }
 
 
@@ -182,6 +197,14 @@ class Reader:
     ) -> Result[Any]:
         """Run one select."""
         return await self.connection.execute(statement, params)
+
+    async def pages(
+        self, statement: Select[Any], size: int = 1000
+    ) -> AsyncIterator[Sequence[Row[Any]]]:
+        """All rows of one select, however many, a page at a time; needs a snapshot."""
+        result = await self.connection.stream(statement.execution_options(yield_per=size))
+        async for page in result.partitions():
+            yield page
 
 
 class Database:

@@ -34,7 +34,7 @@ CREATE TABLE inbox (
 
 CREATE TABLE parked_events (
     seq bigint GENERATED ALWAYS AS IDENTITY,
-    event_id uuid,
+    event_id uuid NOT NULL,
     stream_seq bigint NOT NULL,
     key uuid,
     subject varchar(255) NOT NULL,
@@ -46,8 +46,7 @@ CREATE TABLE parked_events (
     parked_at timestamptz NOT NULL DEFAULT now(),
     next_attempt_at timestamptz,
     CONSTRAINT pk_parked_events PRIMARY KEY (seq),
-    CONSTRAINT uq_parked_events_event_id UNIQUE (event_id),
-    CONSTRAINT uq_parked_events_stream_seq UNIQUE (stream_seq)
+    CONSTRAINT uq_parked_events_event_id UNIQUE (event_id)
 );
 CREATE INDEX ix_parked_events_key_seq ON parked_events (key, seq);
 
@@ -76,7 +75,6 @@ CREATE TABLE jobs (
     problem jsonb,
     requested_by varchar(128) NOT NULL,
     roles jsonb NOT NULL,
-    version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,
     finished_at timestamptz,
     CONSTRAINT pk_jobs PRIMARY KEY (id)
@@ -88,7 +86,7 @@ CREATE TABLE job_files (
     job_id uuid NOT NULL,
     file_name varchar(200) NOT NULL,
     media_type varchar(120) NOT NULL,
-    content bytea NOT NULL,
+    content bytea STORAGE EXTERNAL NOT NULL,
     expires_at timestamptz NOT NULL,
     CONSTRAINT pk_job_files PRIMARY KEY (job_id)
 );

@@ -1,0 +1,1 @@
+"""The commands of `pmo`: one module each, with a typer `app`; `deploy/cli.py` lists them."""

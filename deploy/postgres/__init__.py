@@ -1,0 +1,1 @@
+"""What PostgreSQL is told, alike on one machine and in containers."""

@@ -1,0 +1,112 @@
+"""Where the platform is that an operator looks after: the one on this machine, or another.
+
+A platform elsewhere is told in the environment: PMO_OWNER_DATABASE_URLS (JSON, by service),
+PMO_NATS_URL, PMO_NATS_SEEDS (a directory with `<identity>.nk`), PMO_GATEWAY_URL and PMO_TOKEN (a
+bearer token of the operator). Whatever is not told is taken from the local platform.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import typer
+from pydantic import SecretStr
+
+from deploy.local.errors import NotRunning
+from deploy.local.state import State
+from deploy.local.tokens import token_of
+from shared.db.transaction import Database
+from shared.messaging.names import SERVICES
+from shared.runtime import Service
+
+OWNERS = "PMO_OWNER_DATABASE_URLS"
+NATS = "PMO_NATS_URL"
+SEEDS = "PMO_NATS_SEEDS"
+GATEWAY = "PMO_GATEWAY_URL"
+TOKEN = "PMO_TOKEN"
+
+
+@cache
+def services() -> dict[str, Service]:
+    """Every service by name, as its own `main.py` wires it."""
+    return {name: import_module(f"services.{name}.main").SERVICE for name in SERVICES}
+
+
+class Refused(typer.Exit):
+    """The command cannot be carried out; says why and ends with 1."""
+
+    def __init__(self, why: str) -> None:
+        typer.echo(why, err=True)
+        super().__init__(1)
+
+
+@dataclass(frozen=True)
+class Site:
+    """Answers where things are when they are asked for: a command needs only what it uses."""
+
+    local: State
+
+    @classmethod
+    def here(cls) -> "Site":
+        """The platform that this environment, or else this checkout, speaks of."""
+        return cls(State.default())
+
+    def owner_dsn(self, service: str) -> str:
+        """How migrations and operators reach a service's database; holds the password."""
+        if service not in SERVICES:
+            raise Refused(f"no service {service!r}; there are: {', '.join(SERVICES)}")
+        if told := os.environ.get(OWNERS):
+            dsns: dict[str, str] = json.loads(told)
+            if service not in dsns:
+                raise Refused(f"{OWNERS} does not name {service}")
+            return dsns[service]
+        try:
+            return self.local.owner_dsn(service)
+        except NotRunning as error:
+            raise Refused(f"{error}, or set {OWNERS}") from None
+
+    def database(self, service: str) -> Database:
+        """A service's database, opened as its owner."""
+        nowhere = "http://localhost"
+        settings = services()[service].settings(
+            environment="local",
+            database_url=SecretStr(self.owner_dsn(service)),
+            nats_url=nowhere,
+            nats_seed_file=Path(os.devnull),
+            oidc_issuer=nowhere,
+            oidc_jwks_url=nowhere,
+        )
+        return Database(settings)
+
+    @property
+    def nats(self) -> str:
+        """Where NATS is."""
+        return self._told(NATS, "nats")
+
+    def seed(self, identity: str) -> Path:
+        """The file with the private key of one NATS identity."""
+        if told := os.environ.get(SEEDS):
+            return Path(told) / f"{identity}.nk"
+        return self.local.nats_seed(identity)
+
+    @property
+    def gateway(self) -> str:
+        """Where the services are answered for."""
+        return self._told(GATEWAY, "gateway")
+
+    def token(self, persona: str) -> str:
+        """A bearer token of the operator, or of a persona of the local platform."""
+        if told := os.environ.get(TOKEN):
+            return told
+        return token_of(persona, self._told("PMO_ISSUER_URL", "issuer"))
+
+    def _told(self, variable: str, name: str) -> str:
+        if told := os.environ.get(variable):
+            return told
+        try:
+            return str(getattr(self.local.running(), name))
+        except NotRunning as error:
+            raise Refused(f"{error}, or set {variable}") from None

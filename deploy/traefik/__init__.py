@@ -1,0 +1,1 @@
+"""What the gateway is told, alike on one machine and in containers."""

@@ -1,0 +1,1 @@
+"""Business stories over REST and events, on real processes."""

@@ -3,8 +3,11 @@
 from services.intake.assessments import api as assessments
 from services.intake.base import Base, reactions
 from services.intake.decisions import api as decisions
+from services.intake.exports import api as exports
+from services.intake.exports.commands import EXPORT, write_workbook
 from services.intake.handoffs import reactions as handoff_reactions
 from services.intake.handoffs.commands import raise_stuck_handoffs
+from services.intake.handoffs.queries import measure_stuck_handoffs
 from services.intake.permissions import PERMISSIONS
 from services.intake.proposals import api as proposals
 from services.intake.proposals import reactions as proposal_reactions
@@ -20,8 +23,10 @@ SERVICE = Service(
     metadata=Base.metadata,
     permissions=PERMISSIONS,
     reactions=reactions,
-    routes=[proposals.routes, assessments.routes, decisions.routes],
+    routes=[proposals.routes, assessments.routes, decisions.routes, exports.routes],
     timers=[raise_stuck_handoffs],
+    jobs={EXPORT: write_workbook},
+    measures=[measure_stuck_handoffs],
 )
 
 if __name__ == "__main__":

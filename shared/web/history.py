@@ -1,5 +1,6 @@
 """The history of one record: its own facts, newest first, each with who, when and why."""
 
+from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -25,14 +26,22 @@ SORTS = {"seq": Sort(events.c.seq, int, events.c.id)}
 def add_history(routes: Routes, path: str, access: Access[Any], name: str) -> None:
     """Offer `GET <path>` as operation `name` for the records that `access` guards."""
 
-    async def history(
-        record_id: Ref, query: Annotated[HistoryQuery, Query()], read: Reader
-    ) -> Page[HistoryEntry]:
+    ref_name = path[path.index("{") + 1 : path.index("}")]
+
+    async def history(*, query: HistoryQuery, read: Reader, **named: Ref) -> Page[HistoryEntry]:
         """Get the history of a record: what happened, when, by whom, and why."""
-        row = await access.one(read, [access.kind.id], record_id)
+        row = await access.one(read, [access.kind.id], named[ref_name])
         statement = select(*COLUMNS).where(events.c.aggregate_id == row.id)
         rows, cursor = await rows_of_page(read, statement, query, SORTS, "-seq")
         return Page(items=[HistoryEntry.model_validate(r) for r in rows], next_cursor=cursor)
 
+    history.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter(ref_name, Parameter.KEYWORD_ONLY, annotation=Ref),
+            Parameter("query", Parameter.KEYWORD_ONLY, annotation=Annotated[HistoryQuery, Query()]),
+            Parameter("read", Parameter.KEYWORD_ONLY, annotation=Reader),
+        ],
+        return_annotation=Page[HistoryEntry],
+    )
     history.__name__ = name
     routes.query(path)(history)

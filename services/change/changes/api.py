@@ -61,4 +61,4 @@ async def decline_change(change_id: Ref, because: Because, tx: Transaction) -> C
     return await change_view(tx, await commands.decline_change(tx, change_id, because))
 
 
-add_history(routes, "/changes/{record_id}/history", CHANGE, "get_change_history")
+add_history(routes, "/changes/{change_id}/history", CHANGE, "get_change_history")

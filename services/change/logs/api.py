@@ -31,4 +31,4 @@ async def get_change_log(change_log_id: Ref, read: Reader) -> ChangeLogView:
     return await queries.get_change_log(read, change_log_id)
 
 
-add_history(routes, "/change-logs/{record_id}/history", CHANGE_LOG, "get_change_log_history")
+add_history(routes, "/change-logs/{change_log_id}/history", CHANGE_LOG, "get_change_log_history")

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.contracts.base import PersonId
-from shared.domain.fields import Count, Date, Line, Request, Text
+from shared.domain.fields import Date, Line, Request, Text, Whole
 
 
 class Alternative(Request):
@@ -27,7 +27,9 @@ class ExpectedObjective(Request):
 
 Alternatives = Annotated[list[Alternative], Field(max_length=20)]
 Objectives = Annotated[list[ExpectedObjective], Field(max_length=50)]
-DurationDays = Annotated[Count, Field(ge=1, le=5000, description="Working days.", examples=[120])]
+DurationDays = Annotated[
+    int, Field(ge=1, le=5000, description="Working days.", examples=[120]), Whole
+]
 NamedPeople = Annotated[
     list[PersonId],
     Field(max_length=50, description="Who else may read it, whatever its confidentiality."),

@@ -49,7 +49,7 @@ class Handoff(Versioned, Aggregate, Base):
     awaiting: Mapped[list[str]] = mapped_column(JSONB)
 
     __table_args__ = (
-        Index("ix_handoffs_pending", "due_at", postgresql_where=text("state = 'PENDING'")),
+        Index("ix_handoffs_open", "state", "due_at", postgresql_where=text("state <> 'COMPLETED'")),
     )
 
     @classmethod

@@ -102,4 +102,4 @@ async def withdraw_proposal(proposal_id: Ref, because: Because, tx: Transaction)
     return await proposal_view(tx, await commands.withdraw_proposal(tx, proposal_id, because))
 
 
-add_history(routes, "/proposals/{record_id}/history", PROPOSAL, "get_proposal_history")
+add_history(routes, "/proposals/{proposal_id}/history", PROPOSAL, "get_proposal_history")

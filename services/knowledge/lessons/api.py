@@ -60,4 +60,4 @@ async def retire_lesson(lesson_id: Ref, because: Because, tx: Transaction) -> Le
     return await lesson_view(tx, await commands.retire_lesson(tx, lesson_id, because))
 
 
-add_history(routes, "/lessons/{record_id}/history", LESSON, "get_lesson_history")
+add_history(routes, "/lessons/{lesson_id}/history", LESSON, "get_lesson_history")

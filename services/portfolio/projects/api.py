@@ -37,7 +37,7 @@ async def get_project(project_id: Ref, read: Reader) -> ProjectView:
     return await queries.get_project(read, project_id)
 
 
-add_history(routes, "/projects/{record_id}/history", PROJECT, "get_project_history")
+add_history(routes, "/projects/{project_id}/history", PROJECT, "get_project_history")
 
 
 @routes.query("/projects/{project_id}/plans")

@@ -29,4 +29,4 @@ async def get_demand(demand_id: Ref, read: Reader) -> DemandView:
     return await queries.get_demand(read, demand_id)
 
 
-add_history(routes, "/demands/{record_id}/history", DEMAND, "get_demand_history")
+add_history(routes, "/demands/{demand_id}/history", DEMAND, "get_demand_history")

@@ -31,4 +31,4 @@ async def get_register(register_id: Ref, read: Reader) -> RegisterView:
     return await queries.get_register(read, register_id)
 
 
-add_history(routes, "/registers/{record_id}/history", REGISTER, "get_register_history")
+add_history(routes, "/registers/{register_id}/history", REGISTER, "get_register_history")

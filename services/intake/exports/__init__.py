@@ -1,0 +1,1 @@
+"""The queue of proposals as a workbook, for those who work outside the platform."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from deploy.site import Refused, Site
+from deploy.site import Site, refused
 
 PATIENCE = 30.0
 PASSING = frozenset({502, 503, 504})
@@ -32,7 +32,7 @@ class Caller:
         key: str | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> Any:
-        """The answer's JSON (None when it has none); Refused with the service's own words."""
+        """The answer's JSON (None when it has none); else the service's own words."""
         if persona not in self._tokens:
             self._tokens[persona] = self._site.token(persona)
         headers = {"authorization": f"Bearer {self._tokens[persona]}"}
@@ -42,7 +42,7 @@ class Caller:
             headers["idempotency-key"] = key
         answer = self._answered(method, path, headers, json, params)
         if not answer.is_success:
-            raise Refused(f"{method} {path}: {_words(answer)}")
+            raise refused(f"{method} {path}: {_words(answer)}")
         return answer.json() if answer.content else None
 
     def all(self, persona: str, path: str, params: Mapping[str, Any] | None = None) -> list[Any]:
@@ -69,7 +69,7 @@ class Caller:
                     return answer
             except httpx.TransportError as error:
                 if not harmless or time.monotonic() > deadline:
-                    raise Refused(f"{method} {path}: {error}") from None
+                    raise refused(f"{method} {path}: {error}") from None
             else:
                 if time.monotonic() > deadline:
                     return answer

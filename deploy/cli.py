@@ -1,8 +1,11 @@
 """The operator's `pmo` command: starts the platform, and looks after its databases and events."""
 
+import logging
+import sys
 from importlib import import_module
 from typing import Any
 
+import structlog
 import typer
 from typer.core import TyperGroup
 
@@ -57,6 +60,11 @@ app = typer.Typer(
 @app.callback()
 def pmo() -> None:
     """Operate the project management platform."""
+    # What a command prints may be read by a program: our own code's log keeps out of it.
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
 
 
 if __name__ == "__main__":

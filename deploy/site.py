@@ -1,8 +1,9 @@
 """Where the platform is that an operator looks after: the one on this machine, or another.
 
 A platform elsewhere is told in the environment: PMO_OWNER_DATABASE_URLS (JSON, by service),
-PMO_NATS_URL, PMO_NATS_SEEDS (a directory with `<identity>.nk`), PMO_GATEWAY_URL and PMO_TOKEN (a
-bearer token of the operator). Whatever is not told is taken from the local platform.
+PMO_NATS_URL, PMO_NATS_SEEDS (a directory with `<identity>.nk`), PMO_GATEWAY_URL, and PMO_TOKEN (a
+bearer token of the operator) or PMO_ISSUER_URL (a local issuer). Whatever is not told is taken from
+the platform that runs here.
 """
 
 import json
@@ -35,12 +36,10 @@ def services() -> dict[str, Service]:
     return {name: import_module(f"services.{name}.main").SERVICE for name in SERVICES}
 
 
-class Refused(typer.Exit):
-    """The command cannot be carried out; says why and ends with 1."""
-
-    def __init__(self, why: str) -> None:
-        typer.echo(why, err=True)
-        super().__init__(1)
+def refused(why: str) -> typer.Exit:
+    """The end of a command that cannot be carried out; the operator is told why."""
+    typer.echo(why, err=True)
+    return typer.Exit(1)
 
 
 @dataclass(frozen=True)
@@ -57,23 +56,23 @@ class Site:
     def owner_dsn(self, service: str) -> str:
         """How migrations and operators reach a service's database; holds the password."""
         if service not in SERVICES:
-            raise Refused(f"no service {service!r}; there are: {', '.join(SERVICES)}")
+            raise refused(f"no service {service!r}; there are: {', '.join(SERVICES)}")
         if told := os.environ.get(OWNERS):
             dsns: dict[str, str] = json.loads(told)
             if service not in dsns:
-                raise Refused(f"{OWNERS} does not name {service}")
+                raise refused(f"{OWNERS} does not name {service}")
             return dsns[service]
         try:
             return self.local.owner_dsn(service)
         except NotRunning as error:
-            raise Refused(f"{error}, or set {OWNERS}") from None
+            raise refused(f"{error}, or set {OWNERS}") from None
 
     def database(self, service: str) -> Database:
         """A service's database, opened as its owner."""
-        nowhere = "http://localhost"
+        owner, nowhere = SecretStr(self.owner_dsn(service)), "http://localhost"
         settings = services()[service].settings(
             environment="local",
-            database_url=SecretStr(self.owner_dsn(service)),
+            database_url=owner,
             nats_url=nowhere,
             nats_seed_file=Path(os.devnull),
             oidc_issuer=nowhere,
@@ -109,4 +108,4 @@ class Site:
         try:
             return str(getattr(self.local.running(), name))
         except NotRunning as error:
-            raise Refused(f"{error}, or set {variable}") from None
+            raise refused(f"{error}, or set {variable}") from None

@@ -3,44 +3,54 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from uuid import UUID
 
-import orjson
 import structlog
 import uvicorn
 import uvloop
-from fastapi import FastAPI
 from sqlalchemy import MetaData
 
-from shared.contracts.base import Undertaking
 from shared.db.idempotency import forget_old_keys
-from shared.db.transaction import Database, Transaction
+from shared.db.job_worker import Worker, die_with_worker, run_job
+from shared.db.jobs import Job, remove_expired_files
+from shared.db.transaction import Database, Reader, Transaction
 from shared.domain.actor import Actor
-from shared.domain.errors import Refusal
+from shared.domain.errors import Refusal, Unavailable
 from shared.domain.permissions import Permissions
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import Consumer
-from shared.messaging.envelope import Envelope
 from shared.messaging.leader import Leadership
+from shared.messaging.metrics import measure_outbox
 from shared.messaging.reactions import Reactions
 from shared.messaging.relay import Relay
 from shared.messaging.retrier import Retrier
-from shared.projects.copy import remember, told
+from shared.messaging.undertakings import copy_undertakings
+from shared.projects.copy import told
 from shared.settings import Settings
 from shared.telemetry import configure_logs, serve_metrics
-from shared.web.app import web_app
+from shared.web.app import WebApp, web_app
 from shared.web.auth import TokenVerifier
 from shared.web.health import mount_health
 from shared.web.limits import GuardedHttp
-from shared.web.platform import Platform
+from shared.web.operations import PLATFORM_PERMISSIONS, platform_routes
+from shared.web.platform import Platform, platform_of
 from shared.web.route import Routes
 
 log = structlog.get_logger()
 
 TIMER_SECONDS = 1.0
+MEASURE_SECONDS = 5.0
 
 Timer = Callable[[Transaction], Awaitable[int]]
+"""Does what is due, in the leader alone; how many things that were."""
+
+Measure = Callable[[Reader], Awaitable[None]]
+"""Sets a gauge from the tables, in every replica: it rises also when nobody leads."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +65,24 @@ class Service:
     reactions: Reactions
     routes: Sequence[Routes]
     timers: Sequence[Timer] = ()
+    jobs: Mapping[str, Job] = field(default_factory=dict)
+    """Long work, by the operation that asks for it."""
+    measures: Sequence[Measure] = ()
 
     @property
     def name(self) -> str:
         """The service's one word: its database, subjects, durable and paths."""
         return self.settings.service
 
+    @property
+    def _command(self) -> list[str]:
+        return [sys.executable, "-m", f"services.{self.name}.main"]
+
     def __post_init__(self) -> None:
         self.reactions.project(*told())(copy_undertakings)
+        self.permissions.update(PLATFORM_PERMISSIONS)
 
-    def app(self, settings: Settings, database: Database | None = None) -> FastAPI:
+    def app(self, settings: Settings, database: Database | None = None) -> WebApp:
         """The REST side alone, as tests and the published schema need it."""
         bus = self._bus(settings)
         return self._web(settings, database or Database(settings), bus, bus.hint)
@@ -80,7 +98,7 @@ class Service:
         database: Database,
         bus: Bus,
         wake: Callable[[], Awaitable[None]],
-    ) -> FastAPI:
+    ) -> WebApp:
         hints: set[asyncio.Task[None]] = set()
 
         def committed() -> None:
@@ -101,14 +119,30 @@ class Service:
             permissions=self.permissions,
             committed=committed,
         )
-        app = web_app(platform, title=self.title, description=self.description, routes=self.routes)
+        routes = [*self.routes, *platform_routes(self.name)]
+        app = web_app(platform, title=self.title, description=self.description, routes=routes)
         mount_health(app, self.name, lambda: bus.connected)
         return app
 
     def run(self) -> None:
-        """Serve until told to stop: what `python -m services.<name>.main` does."""
+        """What `python -m services.<name>.main` does: serve until told to stop, or one job."""
         configure_logs(self.name)
-        uvloop.run(self._serve(self.settings()))
+        match sys.argv[1:]:
+            case []:
+                uvloop.run(self._serve(self.settings()))
+            case ["job", job_id, attempt]:
+                die_with_worker()
+                uvloop.run(self._work(self.settings(), UUID(job_id), int(attempt)))
+            case _:
+                sys.exit(f"usage: python -m services.{self.name}.main [job <id> <attempt>]")
+
+    async def _work(self, settings: Settings, job_id: UUID, attempt: int) -> None:
+        """One attempt at one job, in a process of its own; two connections are enough for it."""
+        database = Database(settings.model_copy(update={"database_pool": 2}))
+        try:
+            await run_job(database, self.name, self.jobs, job_id, attempt)
+        finally:
+            await database.close()
 
     async def _serve(self, settings: Settings) -> None:
         database, bus = Database(settings), self._bus(settings)
@@ -118,7 +152,7 @@ class Service:
         leader = Leadership(
             database.dsn,
             self.name,
-            [relay.run, consumer.run, retrier.run, lambda: self._keep_time(database)],
+            [relay.run, consumer.run, retrier.run, lambda: self._keep_time(database, relay)],
         )
 
         async def wake() -> None:
@@ -129,7 +163,7 @@ class Service:
 
         app = self._web(settings, database, bus, wake)
         serve_metrics(settings.admin_host, settings.admin_port)
-        server = uvicorn.Server(
+        server = Server(
             uvicorn.Config(
                 app,
                 host=settings.host,
@@ -142,7 +176,10 @@ class Service:
                 server_header=False,
             )
         )
-        background = [asyncio.create_task(bus.connect()), asyncio.create_task(leader.run())]
+        endless = [bus.connect(), leader.run(), self._measure(database)]
+        if self.jobs:
+            endless.append(Worker(database, self.name, self.jobs, self._command).run())
+        background = [asyncio.create_task(work) for work in endless]
         try:
             await server.serve()
         finally:
@@ -152,17 +189,38 @@ class Service:
             await bus.close()
             await database.close()
 
-    async def _keep_time(self, database: Database) -> None:
+    async def _keep_time(self, database: Database, relay: Relay) -> None:
         """Let each timer look at the clock once a second; what is due is in the tables."""
         actor = Actor.system(self.name)
         while True:
-            for timer in (*self.timers, forget_old_keys):
+            for timer in (*self.timers, forget_old_keys, remove_expired_files):
                 try:
                     async with database.begin(actor) as tx:
                         await timer(tx)
                 except Refusal as error:
                     log.warning("timer_failed", timer=timer.__name__, error=str(error))
+                else:
+                    if tx.emitted:
+                        relay.wake()
             await asyncio.sleep(TIMER_SECONDS)
+
+    async def _measure(self, database: Database) -> None:
+        """Set each gauge every few seconds."""
+        actor = Actor.system(self.name)
+        while True:
+            with suppress(Unavailable):
+                async with database.read(actor) as read:
+                    for measure in (*self.measures, measure_outbox):
+                        await measure(read)
+            await asyncio.sleep(MEASURE_SECONDS)
+
+
+class Server(uvicorn.Server):
+    """Lets endless answers end first: they would hold up the stop."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        platform_of(self.config.app).stopping.set()  # type: ignore[arg-type]
+        await super().shutdown(sockets)
 
 
 async def _awaited(work: Awaitable[None]) -> None:
@@ -173,14 +231,3 @@ def stop_the_process() -> None:
     """The broker has closed the connection for good: a fresh process is the cure."""
     log.error("connection to the broker is closed for good")
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-async def copy_undertakings(tx: Transaction, facts: Sequence[Envelope]) -> None:
-    """Keep the local copy of projects and members (shared.projects.copy)."""
-    await remember(
-        tx,
-        [
-            (fact.service, Undertaking.model_validate(orjson.loads(fact.data)["undertaking"]))
-            for fact in facts
-        ],
-    )

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from sqlalchemy import text
 
 from deploy.commands.events import monitor
@@ -58,11 +57,13 @@ def verify(
 ) -> None:
     """Recompute every hash chain from its first fact, and compare with what the stream holds."""
     found = asyncio.run(_verify(Site.here(), [service] if service else SERVICES))
-    table = Table("service", "facts", "head of the chain", "finding")
     for name, (verdict, finding) in found.items():
-        head = verdict.head.hex()[:16]
-        table.add_row(name, str(verdict.rows), head, finding or "[green]unbroken[/]")
-    console.print(table)
+        said = f"[red]{finding}[/]" if finding else "[green]unbroken[/]"
+        console.print(
+            f"{name:<10}{verdict.rows:>9} facts  head {verdict.head.hex()}  {said}",
+            highlight=False,
+            soft_wrap=True,
+        )
     if any(finding for _, finding in found.values()):
         raise typer.Exit(1)
 
@@ -102,15 +103,15 @@ async def examine(reader: Reader, anchor: Anchor | None) -> tuple[Verdict, str |
             if anchor and check.rows == anchor.place and at_anchor is None:
                 at_anchor = check.head.hex()
         if check.broken_at is not None:
-            return check.verdict, f"[red]broken at row {check.broken_at} (events.seq)[/]"
+            return check.verdict, f"broken at row {check.broken_at} (events.seq)"
     hidden = (await reader.execute(_UNCHAINED)).first()
     if hidden is not None and hidden.published_at is not None:
-        return check.verdict, f"[red]row {hidden.seq} was published and is not in the chain[/]"
+        return check.verdict, f"row {hidden.seq} was published and is not in the chain"
     if anchor and at_anchor is None:
         lost = anchor.place - check.rows
-        return check.verdict, f"[red]the last {lost} facts that were published are gone[/]"
+        return check.verdict, f"the last {lost} facts that were published are gone"
     if anchor and at_anchor != anchor.chain_hash:
-        return check.verdict, f"[red]not the chain that was published (place {anchor.place})[/]"
+        return check.verdict, f"not the chain that was published (place {anchor.place})"
     return check.verdict, None
 
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from deploy.local.errors import NotRunning
 from deploy.local.state import Running, State
 from deploy.postgres.databases import application_role
-from deploy.site import Refused, services
+from deploy.site import refused, services
 from shared.messaging.names import SERVICES
 from shared.settings import Settings
 
@@ -38,7 +38,7 @@ def check(
     table, sound = Table("service", "environment", "finding"), True
     for name in [service] if service else SERVICES:
         if name not in SERVICES:
-            raise Refused(f"no service {name!r}; there are: {', '.join(SERVICES)}")
+            raise refused(f"no service {name!r}; there are: {', '.join(SERVICES)}")
         kind, findings = examine(name)
         sound = sound and not findings
         table.add_row(name, kind, "\n".join(findings) or "[green]sound[/]")
@@ -68,7 +68,7 @@ def _told(service: str) -> Settings:
     try:
         running = state.running()
     except NotRunning as error:
-        raise Refused(f"{error}, or set {DATABASE} and the other settings") from None
+        raise refused(f"{error}, or set {DATABASE} and the other settings") from None
     return _local(kind, state, running)
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,18 +16,21 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.calls import Caller
-from deploy.site import Refused, Site
-from shared.messaging.bus import Bus, NotConnected
+from deploy.site import Site, refused
+from shared.messaging.bus import AWAY, Bus, NotConnected
 from shared.messaging.cloudevents import Malformed
 from shared.messaging.consumer import read
 from shared.messaging.delivery import Delivered
 from shared.messaging.names import SERVICES
-from shared.messaging.replay import last_place, replay
+from shared.messaging.replay import ReplayFailed, last_place, replay
 
 FEW = 20
 PATIENCE = 10.0
 POLL_SECONDS = 0.3
 ADMINISTRATOR = "admin-gao"
+ZONE = ZoneInfo(os.environ.get("PMO_TIME_ZONE", "Asia/Shanghai"))
+"""The organisation's, for instants that people read and write."""
+
 _SPAN = re.compile(r"([0-9]+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -51,9 +55,10 @@ def tail(
     follow: Annotated[bool, typer.Option(help="Go on with what is told from now on.")] = True,
 ) -> None:
     """Show the latest events for people, and go on as they happen (Ctrl-C ends)."""
-    begin = since and instant(since)
-    shown = matching(service, type_, key)
-    _watch(_latest(shown, begin or None, follow=follow), _for_people)
+    begin = instant(since) if since else None
+    latest = None if begin else FEW
+    subjects = matching(service, type_, key)
+    _tell(_for_people, subjects, since=begin, latest=latest, follow=follow)
 
 
 @app.command()
@@ -63,7 +68,7 @@ def subscribe(
     key: Key = None,
 ) -> None:
     """Print what is told from now on, a JSON line each (Ctrl-C ends); leaves no trace on NATS."""
-    _watch(_latest(matching(service, type_, key), None, few=0, follow=True), _for_programs)
+    _tell(_for_programs, matching(service, type_, key), latest=0, follow=True)
 
 
 @app.command("replay")
@@ -76,9 +81,11 @@ def replay_(
     key: Key = None,
 ) -> None:
     """Print what was told from there up to now, a JSON line each."""
-    place = int(from_) if from_.isdigit() else None
-    begin = None if place is not None else instant(from_)
-    _watch(_told(matching(service, type_, key), max((place or 1) - 1, 0), begin), _for_programs)
+    subjects = matching(service, type_, key)
+    if from_.isdigit():
+        _tell(_for_programs, subjects, after=max(int(from_) - 1, 0))
+    else:
+        _tell(_for_programs, subjects, since=instant(from_))
 
 
 @app.command()
@@ -101,7 +108,7 @@ def retry(
 ) -> None:
     """Try a parked event again; those behind it follow by themselves."""
     if (event_id is None) != all_:
-        raise Refused("name one event, or say --all")
+        raise refused("name one event, or say --all")
     caller = Caller(Site.here())
     first = [e["event_id"] for e in _parked(caller, service) if e["state"] != "WAITING"]
     for chosen in first if all_ else [event_id]:
@@ -123,7 +130,7 @@ def discard(
 
 def _parked(caller: Caller, service: str) -> list[Any]:
     if service not in SERVICES:
-        raise Refused(f"no service {service!r}; there are: {', '.join(SERVICES)}")
+        raise refused(f"no service {service!r}; there are: {', '.join(SERVICES)}")
     return caller.all(ADMINISTRATOR, f"/{service}/v1/parked-events")
 
 
@@ -141,8 +148,8 @@ def instant(said: str) -> datetime:
     try:
         found = datetime.fromisoformat(said)
     except ValueError:
-        raise Refused(f"no instant: {said!r}; say 10m, 2h, 3d or 2026-11-24T09:30") from None
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+        raise refused(f"no instant: {said!r}; say 10m, 2h, 3d or 2026-11-24T09:30") from None
+    return found if found.tzinfo else found.replace(tzinfo=ZONE)
 
 
 @contextlib.asynccontextmanager
@@ -152,46 +159,44 @@ async def monitor(site: Site) -> AsyncIterator[Bus]:
     try:
         await bus.connect(PATIENCE)
     except NotConnected as error:
-        raise Refused(str(error)) from None
+        raise refused(str(error)) from None
     try:
         yield bus
+    except (ReplayFailed, *AWAY) as error:
+        raise refused(f"NATS went away: {error!r}") from None
     finally:
-        await bus.close()
+        with contextlib.suppress(*AWAY):
+            await bus.close()
 
 
-async def _told(
-    subjects: str, after: int, since: datetime | None = None, *, follow: bool = False
-) -> AsyncIterator[Delivered]:
-    async with monitor(Site.here()) as bus:
-        while True:
-            async for page in replay(bus, matching=subjects, after=after, since=since):
-                for message in page:
-                    yield message
-                after, since = page[-1].stream_seq, None
-            if not follow:
-                return
-            await asyncio.sleep(POLL_SECONDS)
+def _tell(
+    form: Callable[[Delivered], None],
+    subjects: str,
+    *,
+    after: int = 0,
+    since: datetime | None = None,
+    latest: int | None = None,
+    follow: bool = False,
+) -> None:
+    """Show the messages behind a place, since an instant, or the `latest` few; then what comes."""
 
-
-async def _latest(
-    subjects: str, since: datetime | None, *, few: int = FEW, follow: bool
-) -> AsyncIterator[Delivered]:
-    """From `since` on, or from a few events before now."""
-    after = 0
-    if since is None:
+    async def tell() -> None:
         async with monitor(Site.here()) as bus:
-            after = max(await last_place(bus) - few, 0)
-    async for message in _told(subjects, after, since, follow=follow):
-        yield message
+            begin, place = since, after
+            if latest is not None:
+                place = max(await last_place(bus) - latest, 0)
+            while True:
+                with contextlib.suppress(*(AWAY if follow else ())):
+                    async for page in replay(bus, matching=subjects, after=place, since=begin):
+                        for message in page:
+                            form(message)
+                        place, begin = page[-1].stream_seq, None
+                if not follow:
+                    return
+                await asyncio.sleep(POLL_SECONDS)
 
-
-def _watch(messages: AsyncIterator[Delivered], form: Any) -> None:
-    async def all_() -> None:
-        async for message in messages:
-            form(message)
-
-    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
-        asyncio.run(all_())
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(tell())
 
 
 def _for_people(message: Delivered) -> None:
@@ -200,7 +205,7 @@ def _for_people(message: Delivered) -> None:
     except Malformed as error:
         console.print(f"[red]{message.stream_seq:>8} {message.subject}: {error}[/]")
         return
-    at = fact.occurred_at.astimezone().strftime("%m-%d %H:%M:%S")
+    at = fact.occurred_at.astimezone(ZONE).strftime("%m-%d %H:%M:%S")
     _, teller, name, version = fact.type.split(".")
     console.print(
         f"[dim]{message.stream_seq:>8} {at}[/] {teller:<9} [bold]{name}[/][dim].{version}[/] "
@@ -216,7 +221,7 @@ def _for_programs(message: Delivered) -> None:
     except Malformed as error:
         said: dict[str, Any] = {"subject": message.subject, "unreadable": str(error)}
     else:
-        named: Iterable[str] = (n for n in fact.__slots__ if n not in ("data", "stream_seq"))
+        named = (n for n in fact.__slots__ if n not in ("data", "stream_seq"))
         said = {name: getattr(fact, name) for name in named} | {"data": orjson.loads(fact.data)}
     line = {"seq": message.stream_seq, **said}
     print(orjson.dumps(line, default=str).decode(), flush=True)

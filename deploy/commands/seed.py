@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ import yaml
 from rich.console import Console
 
 from deploy.calls import Caller
-from deploy.site import Refused, Site
+from deploy.site import Site, refused
+from shared.domain.canonical import content_hash
 
 RECORDS = Path(__file__).parents[1] / "seed"
 ANALYST, DIRECTOR = "analyst-lin", "director-chen"
@@ -72,25 +73,27 @@ class Proposals:
 
     def seed(self, records: list[Record]) -> int:
         """How many were new or taken further."""
-        known = {row["title"]: row for row in self._caller.all(ANALYST, self.base)}
+        known: dict[str, Any] = {}
         for sponsor in {record["sponsor"] for record in records}:
-            known |= {row["title"]: row for row in self._caller.all(sponsor, self.base)}
-        moved = [r for r in records if self._one(r, known.get(r["proposal"]["title"]))]
-        for record in moved:
+            own = self._caller.all(sponsor, self.base, {"sponsor_id": sponsor})
+            known |= {row["title"]: row for row in own}
+        changed = 0
+        for record in records:
+            row = known.get(record["proposal"]["title"])
+            proposal = row or self._drafted(record)
+            steps = _steps_between(proposal["state"], record["state"])
+            for step in steps:
+                step(self, record, self.seen(record, proposal["id"]))
             if record["state"] == "ADMITTED":
-                self._await_admission(record)
-        return len(moved)
+                self._await_admission(record, proposal["id"])
+            changed += row is None or bool(steps)
+        return changed
 
-    def _one(self, record: Record, row: Any) -> bool:
-        if row is None:
-            key = _key(f"proposal-{record['proposal']['title'].encode().hex()}"[:200])
-            sponsor = record["sponsor"]
-            row = self._caller.ask(sponsor, "POST", self.base, record["proposal"], key=key)
-        elif not _steps_between(row["state"], record["state"]):
-            return False
-        for step in _steps_between(row["state"], record["state"]):
-            step(self, record, self.seen(record, row["id"]))
-        return True
+    def _drafted(self, record: Record) -> Any:
+        title = content_hash(record["proposal"]["title"])
+        return self._caller.ask(
+            record["sponsor"], "POST", self.base, record["proposal"], key=_key(title)
+        )
 
     def seen(self, record: Record, proposal_id: str) -> Any:
         """The proposal as it is now."""
@@ -131,7 +134,8 @@ class Proposals:
         shown = self._caller.ask(DIRECTOR, "GET", f"{self.base}/{proposal['id']}")
         ruling = {"reason": record["ruling"], "inputs_hash": shown["inputs_hash"]}
         if record["state"] == "DEFERRED":
-            ruling |= {"outcome": "DEFER", "revisit_date": record["revisit_date"]}
+            revisit = datetime.now(UTC) + timedelta(days=record["revisit_in_days"])
+            ruling |= {"outcome": "DEFER", "revisit_date": revisit.date().isoformat()}
         else:
             conditions = record["conditions"]
             outcome = "APPROVE_WITH_CONDITIONS" if conditions else "APPROVE"
@@ -139,16 +143,12 @@ class Proposals:
             ruling |= {"project_manager_id": record["manager"]}
         self.move(DIRECTOR, proposal, "decisions", ruling)
 
-    def _await_admission(self, record: Record) -> None:
-        """The other services take it over by themselves."""
+    def _await_admission(self, record: Record, proposal_id: str) -> None:
+        """The other services take over what is approved by themselves."""
         deadline = time.monotonic() + PATIENCE
-        title = record["proposal"]["title"]
-        while True:
-            rows = self._caller.all(record["sponsor"], self.base)
-            if any(row["title"] == title and row["state"] == "ADMITTED" for row in rows):
-                return
+        while (proposal := self.seen(record, proposal_id))["state"] == "APPROVED":
             if time.monotonic() > deadline:
-                raise Refused(f"'{title}' was approved but is not admitted; see its `handoff`")
+                raise refused(f"{proposal['key']} is approved and not admitted: see its handoff")
             time.sleep(0.2)
 
 

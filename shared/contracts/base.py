@@ -8,17 +8,21 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
 PersonId = Annotated[
-    str, StringConstraints(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:@|+-]+$")
+    str,
+    StringConstraints(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:@|+-]+$"),
+    Field(examples=["sponsor-zhang"]),
 ]
 """An OIDC subject; its name travels only in the directory's own events."""
 
 Decimal4 = Annotated[
     Decimal,
-    Field(max_digits=19, decimal_places=4),
+    Field(max_digits=19, decimal_places=4, examples=["125000.00"]),
     PlainSerializer(lambda d: format(d, "f"), return_type=str, when_used="json"),
 ]
-CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-ProjectTypeCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,39}$")]
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), Field(examples=["CNY"])]
+ProjectTypeCode = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,39}$"), Field(examples=["IT"])
+]
 
 
 Line = Annotated[str, StringConstraints(max_length=200)]
@@ -50,7 +54,7 @@ class Member(Value):
     """A person's part in one undertaking."""
 
     person_id: PersonId
-    role: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    role: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$"), Field(examples=["sponsor"])]
 
 
 class Undertaking(Value):

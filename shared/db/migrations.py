@@ -4,18 +4,22 @@ A service's `migrations/env.py` is one call of `run_migrations`. The owner role 
 the application role may do is granted here, by default and at the end of each migration run.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from alembic import command, context, op
 from alembic.config import Config
+from alembic.script import Script
 from sqlalchemy import Connection, Enum, MetaData, pool, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.db.base import platform
+
+Result = TypeVar("Result")
 
 SCHEMA = Path(__file__).parent / "platform_schema"
 ROOT = Path(__file__).parents[2]
@@ -41,7 +45,7 @@ def close_platform_tables() -> None:
         op.drop_table(table.name)
 
 
-def _render(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def _render(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """A column of states is a string in the schema; which states there are the code knows."""
     if kind == "type" and isinstance(item, Enum):
         return f"sa.String(length={item.length})"
@@ -80,12 +84,14 @@ def run_migrations(metadata: MetaData) -> None:
         context.run_migrations()
 
 
-def write_migration(service: str, connection: Connection, role: str, title: str) -> None:
+def write_migration(service: str, connection: Connection, role: str, title: str) -> Path:
     """Write the next script of a service from the difference between models and database."""
     config = alembic_config(service, connection, role)
     config.attributes["writing"] = True
     now = datetime.now(UTC)
-    command.revision(config, message=title, autogenerate=True, rev_id=f"{now:%Y%m%d%H%M}")
+    script = command.revision(config, message=title, autogenerate=True, rev_id=f"{now:%Y%m%d%H%M}")
+    assert isinstance(script, Script)
+    return Path(script.path)
 
 
 def alembic_config(service: str, connection: Connection, role: str) -> Config:
@@ -102,9 +108,6 @@ def alembic_config(service: str, connection: Connection, role: str) -> Config:
 
 async def migrate(dsn: str, service: str, role: str, target: str = "head") -> None:
     """Move one database, as its owner, to `target` (`head`, `base` or a revision)."""
-    engine = create_async_engine(
-        make_url(dsn).set(drivername="postgresql+asyncpg"), poolclass=pool.NullPool
-    )
 
     def run(connection: Connection) -> None:
         config = alembic_config(service, connection, role)
@@ -113,6 +116,16 @@ async def migrate(dsn: str, service: str, role: str, target: str = "head") -> No
         else:
             command.upgrade(config, target)
 
-    async with engine.connect() as connection:
-        await connection.run_sync(run)
-    await engine.dispose()
+    await as_owner(dsn, run)
+
+
+async def as_owner(dsn: str, run: Callable[[Connection], Result]) -> Result:
+    """Run something that alembic does on a connection of the owner."""
+    engine = create_async_engine(
+        make_url(dsn).set(drivername="postgresql+asyncpg"), poolclass=pool.NullPool
+    )
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(run)
+    finally:
+        await engine.dispose()

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, Row, Select, asc, desc, literal, tuple_
+from sqlalchemy.exc import DBAPIError
 
 from shared.db.transaction import Reader
 from shared.domain.errors import NotFound
@@ -23,7 +24,7 @@ class Page(BaseModel, Generic[Item]):
     """One page of a list; `next_cursor` is null on the last one."""
 
     items: list[Item]
-    next_cursor: Annotated[str | None, Field(pattern=CURSOR, examples=["WyItY3Jl…"])] = None
+    next_cursor: Annotated[str | None, Field(pattern=CURSOR, examples=["WyJmM2ExIiwiMSJd"])] = None
 
 
 class ListQuery(BaseModel):
@@ -54,7 +55,10 @@ class Sort:
 
 def instant(value: str) -> datetime:
     """A cursor's instant, back from its text."""
-    return datetime.fromisoformat(value)
+    at = datetime.fromisoformat(value)
+    if at.tzinfo is None:
+        raise ValueError("an instant has an offset")
+    return at
 
 
 def day(value: str) -> date:
@@ -62,9 +66,12 @@ def day(value: str) -> date:
     return date.fromisoformat(value)
 
 
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 def _encode(query: ListQuery, value: Any, id_: UUID) -> str:
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    raw = orjson.dumps([query.fingerprint(), text, str(id_)])
+    raw = orjson.dumps([query.fingerprint(), _text(value), str(id_)])
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
@@ -72,11 +79,12 @@ def _decode(query: ListQuery, sort: Sort) -> tuple[Any, UUID]:
     assert query.cursor is not None
     try:
         raw = base64.urlsafe_b64decode(query.cursor + "=" * (-len(query.cursor) % 4))
-        fingerprint, value, id_ = orjson.loads(raw)
-        if fingerprint != query.fingerprint():
+        fingerprint, text, id_ = orjson.loads(raw)
+        value = sort.parse(text)
+        if fingerprint != query.fingerprint() or _text(value) != text:
             raise ValueError
-        return sort.parse(value), UUID(id_)
-    except (ValueError, TypeError) as error:
+        return value, UUID(id_)
+    except (ValueError, TypeError, AttributeError) as error:
         raise NotFound("cursor_unknown") from error
 
 
@@ -98,10 +106,14 @@ async def rows_of_page(
         here, there = tuple_(by.column, by.id), tuple_(literal(value), literal(id_))
         statement = statement.where(here < there if sort.startswith("-") else here > there)
     statement = statement.add_columns(by.column.label("_sort"), by.id.label("_id"))
-    found = await read.execute(
-        statement.order_by(order(by.column), order(by.id)).limit(query.limit + 1)
-    )
-    rows = list(found.all())
+    statement = statement.order_by(order(by.column), order(by.id)).limit(query.limit + 1)
+    try:
+        rows = list((await read.execute(statement)).all())
+    except DBAPIError as error:
+        # Only a forged cursor holds what its column cannot.
+        if query.cursor is None or not str(getattr(error.orig, "sqlstate", "")).startswith("22"):
+            raise
+        raise NotFound("cursor_unknown") from error
     if len(rows) <= query.limit:
         return rows, None
     rows = rows[: query.limit]

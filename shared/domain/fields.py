@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    Strict,
     StringConstraints,
     WithJsonSchema,
 )
@@ -53,6 +54,10 @@ def _whole(value: Any) -> Any:
             raise ValueError("must be a JSON integer")
         return int(value)
     return value
+
+
+Whole = BeforeValidator(_whole)
+"""For an integer with limits of its own: nested limits would not be the ones published."""
 
 
 def _number(value: Any) -> Any:
@@ -112,6 +117,9 @@ Reason = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=
 
 Scale5 = Annotated[int, Field(ge=1, le=5, examples=[4]), BeforeValidator(_whole)]
 """A judgement from 1 (lowest) to 5 (highest)."""
+
+Flag = Annotated[bool, Strict()]
+"""Yes or no; 0 and 1 are neither."""
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647, examples=[3]), BeforeValidator(_whole)]
 """A whole number that an integer column holds."""

@@ -5,7 +5,7 @@ schema, health and the gateway's error pages are open, all else needs a token.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from fastapi import FastAPI, Request
@@ -17,13 +17,17 @@ from starlette.routing import Match
 
 from shared.domain.errors import FieldProblem, Invalid, Malformed, Refusal
 from shared.web.docs import add_docs
+from shared.web.entry import refused
 from shared.web.limits import Limits, LimitsMiddleware
 from shared.web.openapi import published
 from shared.web.platform import Platform
 from shared.web.problems import BY_STATUS, problem_response
-from shared.web.route import Routes, refused
+from shared.web.route import Routes
 
 log = structlog.get_logger()
+
+WebApp: TypeAlias = FastAPI
+"""What the runtime passes on without knowing the framework."""
 
 TAGS_HEADER = ["etag", "location", "idempotency-replayed", "retry-after"]
 

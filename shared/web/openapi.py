@@ -7,9 +7,11 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
 
 from shared.domain.permissions import Rule
 from shared.domain.views import DryRun
+from shared.web.examples import Examples
 from shared.web.problems import BY_STATUS, REGISTRY, Problem
 
 JSON = "application/json"
@@ -32,7 +34,9 @@ class Operation:
     if_match: bool = False
     dry_run: bool = False
     body: str = JSON
-    media_type: str = JSON
+    media_types: tuple[str, ...] = (JSON,)
+    also: tuple[int, ...] = ()
+    """Statuses it may refuse with besides those that follow from its form."""
 
     @property
     def refusals(self) -> list[int]:
@@ -40,7 +44,8 @@ class Operation:
         always = [401, 403, 406, 422, 500, 503]
         named = [404] if "{" in self.path or not self.command else []
         changing = [400, 408, 409, 413, 415] if self.command else []
-        return sorted({*always, *named, *changing, *([412, 428] if self.if_match else [])})
+        matching = [412, 428] if self.if_match else []
+        return sorted({*always, *named, *changing, *matching, *self.also})
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
@@ -92,7 +97,7 @@ def _success(operation: Operation) -> dict[str, Any]:
         operation.view, "model_fields", {}
     ):
         headers["ETag"] = {"description": "Version of the record.", "schema": {"type": "string"}}
-    if operation.status == 201:
+    if operation.status in (201, 202):
         headers["Location"] = {"description": "Where it is.", "schema": {"type": "string"}}
     return headers
 
@@ -107,8 +112,8 @@ def add_operation(router: APIRouter, run: Callable[..., Any], operation: Operati
     success: dict[str, Any] = {"description": "Done." if operation.command else "Found."}
     if headers:
         success["headers"] = headers
-    if operation.media_type != JSON:
-        success["content"] = {operation.media_type: {"schema": {"type": "string"}}}
+    if others := [form for form in operation.media_types if form != JSON]:
+        success["content"] = {form: {"schema": {"type": "string"}} for form in others}
     responses[operation.status] = success
     if operation.dry_run and operation.status != 200:
         responses[200] = {"model": DryRun, "description": "What it would have done (`dry_run`)."}
@@ -117,8 +122,6 @@ def add_operation(router: APIRouter, run: Callable[..., Any], operation: Operati
         "parameters": _parameters(operation),
         "x-roles": operation.rule.holders,
     }
-    if operation.command:
-        extra["x-command"] = True
     if operation.dry_run and operation.status == 200:
         extra["x-dry-run"] = True
     if operation.body != JSON:
@@ -133,6 +136,7 @@ def add_operation(router: APIRouter, run: Callable[..., Any], operation: Operati
         name=operation.name,
         status_code=operation.status,
         response_model=operation.view if is_model and operation.status != 204 else None,
+        response_class=JSONResponse if JSON in operation.media_types else Response,
         summary=summary.rstrip("."),
         description=f"{summary}{rest}\n\nWho may: {who}.",
         responses=responses,
@@ -161,6 +165,7 @@ def published(app: FastAPI) -> dict[str, Any]:
     )
     for name, schema in list(schemas["DryRun"].pop("$defs", {}).items()):
         schemas.setdefault(name, schema)
+    Examples(schemas).complete()
     for path in document["paths"].values():
         for operation in path.values():
             _finish(operation)
@@ -172,12 +177,21 @@ def published(app: FastAPI) -> dict[str, Any]:
     return document
 
 
+def _never_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """What may be left out of a query or header is left out: neither can say null."""
+    choices = [choice for choice in schema.get("anyOf", ()) if choice.get("type") != "null"]
+    if len(choices) != 1:
+        return schema
+    return {**{name: part for name, part in schema.items() if name != "anyOf"}, **choices[0]}
+
+
 def _finish(operation: dict[str, Any]) -> None:
     """Problems are problem+json; a 200 of a command may be a dry run; patches say their type."""
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = _never_null(parameter["schema"])
     for status, response in operation["responses"].items():
         if status[0] in "45" and "content" in response:
             response["content"] = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    operation.pop("x-command", None)
     if operation.pop("x-dry-run", False):
         content = operation["responses"]["200"]["content"][JSON]
         content["schema"] = {"anyOf": [content["schema"], {"$ref": "#/components/schemas/DryRun"}]}

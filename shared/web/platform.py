@@ -1,7 +1,8 @@
 """What one service's requests share while it runs: database, identities, rules, its own name."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import FastAPI
 
@@ -22,6 +23,8 @@ class Platform:
     permissions: Permissions
     committed: Callable[[], None]
     """Called after a commit that told facts, to wake the relay."""
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the service is about to stop: answers without an end then come to one."""
 
 
 def platform_of(app: FastAPI) -> Platform:

@@ -8,17 +8,13 @@ the type of its parameter.
 
 import hashlib
 import inspect
-import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any, TypeVar
-from uuid import UUID
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol, TypeVar
 
-import pydantic_core
 from fastapi import APIRouter, Request
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import Response
-from uuid_utils.compat import uuid7
 
 from shared.db.idempotency import Answer, Claim
 from shared.db.transaction import Origin, Reader, Transaction
@@ -27,145 +23,32 @@ from shared.domain.errors import (
     Conflict,
     FieldProblem,
     Invalid,
-    Malformed,
     PreconditionRequired,
-    Refusal,
     Stale,
 )
 from shared.domain.permissions import Permissions
 from shared.domain.views import DryRun, EmittedEvent
-from shared.projects.access import Access
-from shared.telemetry import observe_request
+from shared.web.entry import GuardedRoute, refused
 from shared.web.etag import caller_tag, matches, version_of
 from shared.web.openapi import JSON, MERGE_PATCH, Operation, add_operation
 from shared.web.platform import platform_of
-from shared.web.problems import problem_response
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Any]])
 
-TRACEPARENT_LENGTH = 55
-
-
-class StrictRequest(Request):
-    """Reads JSON as RFC 8259 says: no NaN, no lone surrogates, no second document."""
-
-    async def json(self) -> Any:
-        if not hasattr(self, "_json"):
-            try:
-                self._json = pydantic_core.from_json(await self.body(), allow_inf_nan=False)
-            except ValueError as error:
-                raise Malformed("malformed_request") from error
-        return self._json
-
-
-class GuardedRoute(APIRoute):
-    """Authenticates before the body is read, and refuses what the schema does not name."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-        extra = self.openapi_extra or {}
-        public = bool(extra.get("security") == [])
-        accepted = tuple(
-            (extra.get("requestBody") or {}).get("content") or ((JSON,) if self.body_field else ())
-        )
-        known = _query_names(self) | {"dry_run"} if extra.get("x-command") else _query_names(self)
-        operation = self.operation_id or self.name
-
-        async def guarded(request: Request) -> Response:
-            started = time.perf_counter()
-            request = StrictRequest(request.scope, request.receive)
-            scope = request.scope
-            scope["pmo.origin"] = _origin(request)
-            status = 500
-            try:
-                if not public:
-                    verifier = platform_of(request.app).verifier
-                    scope["pmo.actor"] = await verifier.actor(request.headers.get("authorization"))
-                if accepted:
-                    _check_content_type(request, accepted)
-                if scope["query_string"]:
-                    _check_query_names(request, known)
-                response = await handle(request)
-                status = response.status_code
-            except Refusal as refusal:
-                response = refused(request, refusal)
-                status = response.status_code
-            finally:
-                observe_request(operation, status, time.perf_counter() - started)
-            return response
-
-        return guarded
-
-
-def refused(request: Request, refusal: Refusal) -> Response:
-    """The problem document of a refusal, with the trace it belongs to."""
-    origin: Origin | None = request.scope.get("pmo.origin")
-    trace = origin.correlation_id.hex if origin else None
-    return problem_response(request.headers, refusal, trace_id=trace)
-
-
-def _query_names(route: APIRoute) -> set[str]:
-    names: set[str] = set()
-    for parameter in route.dependant.query_params:
-        annotation = parameter.field_info.annotation
-        if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
-            names |= {f.alias or n for n, f in annotation.model_fields.items()}
-        else:
-            names.add(parameter.alias)
-    return names
-
-
-def _check_content_type(request: Request, accepted: tuple[str, ...]) -> None:
-    headers = request.headers
-    if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
-        return
-    sent = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if sent not in accepted:
-        raise UnsupportedMediaType(accepted)
-
-
-class UnsupportedMediaType(Refusal):
-    """The body is in a form this address does not take (415)."""
-
-    status = 415
-
-    def __init__(self, accepted: tuple[str, ...]) -> None:
-        super().__init__("unsupported_media_type", accepted=list(accepted))
-
-
-def _check_query_names(request: Request, known: set[str]) -> None:
-    unknown = sorted({name for name in request.query_params if name not in known})
-    if unknown:
-        raise Invalid(
-            "validation_failed",
-            count=len(unknown),
-            errors=[
-                FieldProblem("?", "unknown_parameter", (("detail", "unknown query parameter"),))
-                for _ in unknown[:10]
-            ],
-        )
-
-
-def _origin(request: Request) -> Origin:
-    """The caller's trace when it sent one, else a new one: trace id and correlation id are one."""
-    sent = request.headers.get("traceparent", "")
-    if len(sent) == TRACEPARENT_LENGTH:
-        try:
-            trace = UUID(hex=sent[3:35])
-            int(sent[36:52], 16)
-        except ValueError:
-            pass
-        else:
-            if trace.int and sent.isascii():
-                return Origin(trace, traceparent=sent.lower())
-    trace = uuid7()
-    return Origin(trace, traceparent=f"00-{trace.hex}-{trace.hex[16:]}-01")
+_KEY = re.compile(r"[!-~]{1,255}")
 
 
 def camel(name: str) -> str:
     """`submit_proposal` -> `submitProposal`; a trailing underscore is dropped."""
     head, *rest = name.strip("_").split("_")
     return head + "".join(word.capitalize() for word in rest)
+
+
+class Guard(Protocol):
+    """Finds the record that a path names: locked and seen by the actor, else 404."""
+
+    async def hold(self, tx: Transaction, ref: Any) -> Any:
+        """The record; `tx.roles_here` are then the actor's parts in it."""
 
 
 class Routes:
@@ -182,7 +65,7 @@ class Routes:
         self,
         path: str,
         *,
-        on: Access[Any] | None = None,
+        on: Guard | None = None,
         method: str = "POST",
         status: int = 200,
         if_match: bool | None = None,
@@ -208,7 +91,8 @@ class Routes:
                 actor: Actor = request.scope["pmo.actor"]
                 origin: Origin = request.scope["pmo.origin"]
                 dry = _dry_run(request) if dry_run else False
-                claim = None if dry else await _claim(request, actor, operation)
+                asked = await _claim(request, actor, operation)
+                claim = None if dry else asked
                 try:
                     async with platform.db.begin(actor, origin) as tx:
                         tx.undo = dry
@@ -262,8 +146,13 @@ class Routes:
 
         return register
 
-    def query(self, path: str, *, media_type: str = JSON) -> Callable[[Endpoint], Endpoint]:
-        """A question. It sees what its caller may see; a single record carries a caller's tag."""
+    def query(
+        self, path: str, *, media_types: tuple[str, ...] = (JSON,), also: tuple[int, ...] = ()
+    ) -> Callable[[Endpoint], Endpoint]:
+        """A question. It sees what its caller may see; a single record carries a caller's tag.
+
+        `also` are statuses it may refuse with besides those of every question.
+        """
 
         def register(endpoint: Endpoint) -> Endpoint:
             operation = camel(endpoint.__name__)
@@ -278,6 +167,8 @@ class Routes:
                     self.permissions.check(operation, actor, ())
                 async with platform.db.read(actor) as read:
                     view = await endpoint(**given, **{read_name: read})
+                if not rule.allows(actor, read.roles_here):
+                    self.permissions.check(operation, actor, read.roles_here)
                 if isinstance(view, Response):
                     return view
                 return _shown(request, view)
@@ -294,7 +185,8 @@ class Routes:
                     view=signature.return_annotation,
                     description=inspect.getdoc(endpoint) or "",
                     rule=rule,
-                    media_type=media_type,
+                    media_types=media_types,
+                    also=also,
                 ),
             )
             return endpoint
@@ -337,7 +229,7 @@ async def _claim(request: Request, actor: Actor, operation: str) -> Claim | None
     key = request.headers.get("idempotency-key")
     if key is None or request.method != "POST":
         return None
-    if not (1 <= len(key) <= 255 and key.isascii() and key.isprintable()):
+    if not _KEY.fullmatch(key):
         raise Invalid(
             "validation_failed",
             count=1,

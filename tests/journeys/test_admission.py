@@ -9,7 +9,8 @@ async def test_an_approved_proposal_is_a_project_in_all_six_services(stage: Stag
 
     async def handed_over() -> bool:
         shown = await stage.call("sponsor-zhang", "GET", f"/intake/v1/proposals/{proposal}")
-        return shown.json()["handoff"]["state"] == "COMPLETED"
+        state: str = shown.json()["handoff"]["state"]
+        return state == "COMPLETED"
 
     await stage.until(handed_over, "the hand-off is complete")
     shown = (await stage.call("pm-zhou", "GET", f"/intake/v1/proposals/{proposal}")).json()

@@ -4,8 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from uuid_utils.compat import uuid7
-
 from shared.contracts.base import Confidentiality, Member, Money
 from shared.contracts.intake import ProjectApproved
 from tests.support import given
@@ -47,8 +45,7 @@ def approval(
 
 async def hear_together(subject: Subject, *facts: ProjectApproved) -> None:
     """Deliver facts in one batch, as the consumer gets them after a pause."""
-    batch = [subject._delivered(fact, uuid7(), 10_000 + n) for n, fact in enumerate(facts)]
-    await subject._consumer.keep(batch)
+    await subject.hear_together(*facts)
 
 
 async def registered_project(world: World, **how: Any) -> dict[str, Any]:

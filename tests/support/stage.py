@@ -90,7 +90,7 @@ class Stage:
         )
         try:
             query = "SELECT * FROM events WHERE chain_seq IS NOT NULL ORDER BY chain_seq"
-            check.feed(await connection.fetch(query))
+            check.feed([dict(row) for row in await connection.fetch(query)])
         finally:
             await connection.close()
         return check.verdict
@@ -138,7 +138,7 @@ class Stage:
         return str(proposal["id"])
 
 
-SCORES = Scores.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index, call-overload]
+SCORES = Scores.model_config["json_schema_extra"]["examples"][0]  # type: ignore[index]
 
 
 def _is_passing(answer: httpx.Response) -> bool:

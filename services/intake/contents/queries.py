@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.contracts.base import PersonId
-from shared.domain.fields import Date, Line, Request, Text, Whole
+from shared.domain.fields import Date, Flag, Line, Request, Text, Whole
 
 
 class Alternative(Request):
@@ -13,7 +13,7 @@ class Alternative(Request):
 
     title: Line
     description: Text = ""
-    do_nothing: bool = False
+    do_nothing: Flag = False
 
 
 class ExpectedObjective(Request):

@@ -12,7 +12,7 @@ from shared.web.route import Routes
 routes = Routes(SERVICE, PERMISSIONS, "Exports")
 
 
-@routes.command("/proposals/export", status=202, location="/jobs/{id}", dry_run=False)
+@routes.command("/proposal-exports", status=202, location="/jobs/{id}", dry_run=False)
 async def export_proposals(chosen: ExportFilter, locale: AskedLocale, tx: Transaction) -> JobView:
     """Export the proposals you may see to a workbook: a job, whose result is the file.
 

@@ -14,6 +14,7 @@ from shared.domain.fields import (
     Because,
     Count,
     Date,
+    Flag,
     Line,
     MoneyRange,
     Ref,
@@ -82,7 +83,7 @@ class ProposalDraft(Request):
     rough_cost: MoneyRange | None = None
     effort_hours: Count | None = None
     benefits: Text | None = None
-    mandatory: bool = False
+    mandatory: Flag = False
     regulation_ref: Line | None = None
 
 
@@ -110,7 +111,7 @@ class ProposalEdit(Request):
     rough_cost: MoneyRange | None = None
     effort_hours: Count | None = None
     benefits: Text | None = None
-    mandatory: bool = absent()
+    mandatory: Flag = absent()
     regulation_ref: Line | None = None
 
 

@@ -1,0 +1,137 @@
+"""What every request passes before its operation is entered, and how a refusal leaves.
+
+In this order: 401, 413/415, 400, 422; the body is not read before its sender is known.
+"""
+
+import inspect
+import re
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+from uuid import UUID
+
+import pydantic_core
+from fastapi import Request
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.responses import Response
+from uuid_utils.compat import uuid7
+
+from shared.db.transaction import Origin
+from shared.domain.errors import FieldProblem, Invalid, Malformed, Refusal
+from shared.telemetry import observe_request
+from shared.web.openapi import JSON
+from shared.web.platform import platform_of
+from shared.web.problems import problem_response
+
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class StrictRequest(Request):
+    """Reads JSON as RFC 8259 says: no NaN, no lone surrogates, no second document."""
+
+    async def json(self) -> Any:
+        if not hasattr(self, "_json"):
+            try:
+                self._json = pydantic_core.from_json(await self.body(), allow_inf_nan=False)
+            except ValueError as error:
+                raise Malformed("malformed_request") from error
+        return self._json
+
+
+class GuardedRoute(APIRoute):
+    """Authenticates before the body is read, and refuses what the schema does not name."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        extra = self.openapi_extra or {}
+        public = bool(extra.get("security") == [])
+        published = (extra.get("requestBody") or {}).get("content")
+        json = (JSON, extra["x-body"]) if "x-body" in extra else (JSON,)
+        accepted = tuple(published or (json if self.body_field else ()))
+        named = {p["name"] for p in extra.get("parameters", ()) if p["in"] == "query"}
+        known = _query_names(self) | named
+        operation = self.operation_id or self.name
+
+        async def guarded(request: Request) -> Response:
+            started = time.perf_counter()
+            request = StrictRequest(request.scope, request.receive)
+            scope = request.scope
+            scope["pmo.origin"] = _origin(request)
+            status = 500
+            try:
+                if not public:
+                    verifier = platform_of(request.app).verifier
+                    scope["pmo.actor"] = await verifier.actor(request.headers.get("authorization"))
+                if accepted:
+                    _check_content_type(request, accepted)
+                if scope["query_string"]:
+                    _check_query_names(request, known)
+                response = await handle(request)
+                status = response.status_code
+            except Refusal as refusal:
+                response = refused(request, refusal)
+                status = response.status_code
+            finally:
+                observe_request(operation, status, time.perf_counter() - started)
+            return response
+
+        return guarded
+
+
+def refused(request: Request, refusal: Refusal) -> Response:
+    """The problem document of a refusal, with the trace it belongs to."""
+    origin: Origin | None = request.scope.get("pmo.origin")
+    trace = origin.correlation_id.hex if origin else None
+    return problem_response(request.headers, refusal, trace_id=trace)
+
+
+def _query_names(route: APIRoute) -> set[str]:
+    names: set[str] = set()
+    for parameter in route.dependant.query_params:
+        annotation = parameter.field_info.annotation
+        if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+            names |= {f.alias or n for n, f in annotation.model_fields.items()}
+        else:
+            names.add(parameter.alias)
+    return names
+
+
+def _check_content_type(request: Request, accepted: tuple[str, ...]) -> None:
+    headers = request.headers
+    if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
+        return
+    sent = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if sent not in accepted:
+        raise UnsupportedMediaType(accepted)
+
+
+class UnsupportedMediaType(Refusal):
+    """The body is in a form this address does not take (415)."""
+
+    status = 415
+
+    def __init__(self, accepted: tuple[str, ...]) -> None:
+        super().__init__("unsupported_media_type", accepted=list(accepted))
+
+
+def _check_query_names(request: Request, known: set[str]) -> None:
+    unknown = sorted({name for name in request.query_params if name not in known})
+    if unknown:
+        raise Invalid(
+            "validation_failed",
+            count=len(unknown),
+            errors=[
+                FieldProblem("?", "unknown_parameter", (("detail", "unknown query parameter"),))
+                for _ in unknown[:10]
+            ],
+        )
+
+
+def _origin(request: Request) -> Origin:
+    """The caller's trace when it sent one, else a new one: trace id and correlation id are one."""
+    sent = _TRACEPARENT.fullmatch(request.headers.get("traceparent", ""))
+    if sent and (trace := UUID(hex=sent[1])).int:
+        return Origin(trace, traceparent=sent[0])
+    trace = uuid7()
+    return Origin(trace, traceparent=f"00-{trace.hex}-{trace.hex[16:]}-01")

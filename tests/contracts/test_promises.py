@@ -1,0 +1,126 @@
+"""What events promise is kept for ever: fields are only added, and old messages stay readable."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+
+from shared.contracts.base import EVENTS, Event, Undertaking
+from tests.contracts.promises import HOW, SAMPLES, SCHEMAS, broken, promise
+from tests.support.tree import every_service
+
+every_service()
+EACH = pytest.mark.parametrize("name", sorted(EVENTS))
+
+
+def frozen(name: str) -> dict[str, Any]:
+    file = SCHEMAS / f"{name}.json"
+    assert file.exists(), f"{name} is new. {HOW}"
+    schema: dict[str, Any] = orjson.loads(file.read_bytes())
+    return schema
+
+
+@EACH
+def test_an_event_keeps_what_it_promised(name: str) -> None:
+    before, now = frozen(name), promise(EVENTS[name])
+    assert broken(before, now) == [], HOW
+    assert before == now, f"{name} has more to tell by now. {HOW}"
+
+
+def test_nothing_that_was_promised_is_gone() -> None:
+    assert {file.stem for file in SCHEMAS.iterdir()} == set(EVENTS)
+    assert {file.stem for file in SAMPLES.iterdir()} == set(EVENTS)
+
+
+@EACH
+def test_an_old_message_can_still_be_read(name: str) -> None:
+    told = orjson.loads((SAMPLES / f"{name}.json").read_bytes())
+    read = EVENTS[name].model_validate(told)
+    again = read.model_dump(mode="json")
+    assert {field: again[field] for field in told} == told
+
+
+@EACH
+def test_a_reader_ignores_what_it_does_not_know(name: str) -> None:
+    told = orjson.loads((SAMPLES / f"{name}.json").read_bytes())
+    assert EVENTS[name].model_validate({**told, "added_later": 1}).key
+
+
+def numbers(schema: Any) -> list[Any]:
+    """Every part of a schema that may be a float."""
+    if isinstance(schema, dict):
+        return [schema] * (schema.get("type") == "number") + [
+            found for part in schema.values() for found in numbers(part)
+        ]
+    return [found for part in schema for found in numbers(part)] if isinstance(schema, list) else []
+
+
+@EACH
+def test_no_payload_holds_a_float(name: str) -> None:
+    """Their canonical form would differ between languages (RFC 8785); amounts are strings."""
+    assert numbers(promise(EVENTS[name])) == []
+
+
+def test_a_planted_float_is_found() -> None:
+    class Measured(Event):
+        key_field = "id"
+        value: float | None
+        parts: tuple[dict[str, float], ...]
+
+    assert len(numbers(promise(Measured))) == 2
+
+
+@EACH
+def test_an_event_about_an_undertaking_says_so_in_its_key(name: str) -> None:
+    kind = EVENTS[name]
+    told = kind.model_validate_json((SAMPLES / f"{name}.json").read_bytes())
+    undertaking = getattr(told, "undertaking", None)
+    if isinstance(undertaking, Undertaking):
+        assert kind.key_field in ("proposal_id", "project_id")
+    assert kind.__doc__
+    assert kind.service in name
+
+
+Change = Callable[[dict[str, Any]], None]
+
+
+def _required(schema: dict[str, Any]) -> None:
+    schema["properties"]["added"] = {"type": "string"}
+    schema["required"].append("added")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda s: s["properties"].pop("changed"), "payload.changed is gone"),
+        (lambda s: s["properties"]["changed"].update(type="string"), "payload.changed has changed"),
+        (_required, "payload.added is needed, and old messages lack it"),
+        (
+            lambda s: s["required"].remove("changed"),
+            "payload.changed may be missing, and old readers need it",
+        ),
+        (lambda s: s["$defs"].pop("Member"), "Member is gone"),
+        (
+            lambda s: s["$defs"]["Confidentiality"]["enum"].remove("SECRET"),
+            "Confidentiality can no longer be SECRET",
+        ),
+        (
+            lambda s: s["$defs"]["Undertaking"]["properties"]["revision"].update(minimum=2),
+            "Undertaking.revision has changed",
+        ),
+    ],
+)
+def test_a_planted_break_of_a_promise_is_found(change: Change, said: str) -> None:
+    before = promise(EVENTS["pmo.intake.ProposalEdited.v1"])
+    now = copy.deepcopy(before)
+    change(now)
+    assert said in broken(before, now)
+
+
+def test_an_added_field_that_readers_can_do_without_breaks_nothing() -> None:
+    before = promise(EVENTS["pmo.intake.ProposalEdited.v1"])
+    now = copy.deepcopy(before)
+    now["properties"]["added"] = {"type": "string", "default": ""}
+    assert broken(before, now) == []

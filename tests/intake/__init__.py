@@ -1,0 +1,1 @@
+"""Intake, from draft to decision."""

@@ -1,0 +1,26 @@
+"""Story: whoever watches the platform sees how it is."""
+
+import httpx
+
+from tests.support.stage import Stage
+
+
+async def test_metrics_are_on_the_admin_port_and_nowhere_else(stage: Stage) -> None:
+    await stage.approve("journey-metrics")
+    running = stage.platform.state.running()
+
+    async def shown() -> str:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            return (await http.get(f"{running.admin['intake']}/metrics")).text
+
+    async def told() -> bool:
+        metrics = await shown()
+        return "pmo_outbox_oldest_seconds 0.0" in metrics and "pmo_leader 1.0" in metrics
+
+    await stage.until(told, "intake has told all there is to tell")
+    metrics = await shown()
+    assert 'pmo_http_request_seconds_count{operation="decideProposal",status="2xx"}' in metrics
+    for name in ("pmo_handoffs_stuck", "pmo_parked_events", "pmo_events_published_total"):
+        assert f"\n{name}" in metrics
+    for path in ("/metrics", "/intake/metrics"):
+        assert (await stage.call("admin-gao", "GET", path)).status_code == 404

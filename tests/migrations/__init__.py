@@ -1,0 +1,1 @@
+"""Schemas move forwards and back, and are what the models say."""

@@ -1,0 +1,1 @@
+"""What holds for every service alike, asked of each of them, operation by operation."""

@@ -1,0 +1,196 @@
+"""Ways to reach a state, each only through what people and services really do.
+
+Each builder answers with the record as its sponsor then sees it.
+"""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.intake.assessments.commands import Scores
+from services.intake.proposals.commands import EXAMPLE
+from shared.contracts.base import Confidentiality, Member, Money, Undertaking
+from shared.contracts.portfolio import ProjectRegistered
+from tests.support.world import Subject, World
+
+SPONSOR, ASSESSOR, DIRECTOR, MANAGER = "sponsor-zhang", "analyst-lin", "director-chen", "pm-zhou"
+SCORES: dict[str, Any] = Scores.model_config["json_schema_extra"]["examples"][0]  # type: ignore
+
+
+async def said(
+    subject: Subject, persona: str, method: str, path: str, json: Any = None, **how: Any
+) -> dict[str, Any]:
+    """What a call that must succeed answers."""
+    answer = await subject.call(persona, method, path, json, **how)
+    assert answer.is_success, f"{persona} {method} {path}: {answer.status_code} {answer.text}"
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def seen(world: World, proposal: dict[str, Any], by: str | None = None) -> dict[str, Any]:
+    """The proposal as it is now, in the eyes of `by` (its sponsor unless said otherwise)."""
+    intake = world.service("intake")
+    return await said(intake, by or proposal["sponsor_id"], "GET", f"/proposals/{proposal['id']}")
+
+
+async def _moved(
+    world: World, proposal: dict[str, Any], by: str, verb: str, json: Any = None
+) -> dict[str, Any]:
+    path = f"/proposals/{proposal['id']}/{verb}"
+    intake = world.service("intake")
+    await said(intake, by, "POST", path, json, if_match=proposal["version"])
+    return await seen(world, proposal)
+
+
+async def drafted_proposal(
+    world: World, *, sponsor: str = SPONSOR, **overrides: Any
+) -> dict[str, Any]:
+    """A DRAFT that says all that a submission must; `overrides` are fields of the request."""
+    return await said(
+        world.service("intake"), sponsor, "POST", "/proposals", {**EXAMPLE, **overrides}
+    )
+
+
+async def submitted_proposal(
+    world: World, *, sponsor: str = SPONSOR, **overrides: Any
+) -> dict[str, Any]:
+    """SUBMITTED by its sponsor."""
+    proposal = await drafted_proposal(world, sponsor=sponsor, **overrides)
+    return await _moved(world, proposal, sponsor, "submit")
+
+
+async def screened_proposal(
+    world: World, *, sponsor: str = SPONSOR, assessor: str = ASSESSOR, **overrides: Any
+) -> dict[str, Any]:
+    """In SCREENING, with its assessor named."""
+    proposal = await submitted_proposal(world, sponsor=sponsor, **overrides)
+    return await _moved(world, proposal, assessor, "start-screening", {"assessor_id": assessor})
+
+
+async def returned_proposal(
+    world: World, *, reason: str = "请补充成本测算依据。", **how: Any
+) -> dict[str, Any]:
+    """RETURNED to its sponsor."""
+    proposal = await screened_proposal(world, **how)
+    return await _moved(world, proposal, proposal["assessor_id"], "return", {"reason": reason})
+
+
+async def assessed_proposal(
+    world: World, *, scores: dict[str, Any] | None = None, **how: Any
+) -> dict[str, Any]:
+    """CONSULTING: the assessment is complete."""
+    proposal = await screened_proposal(world, **how)
+    return await _moved(world, proposal, proposal["assessor_id"], "assessments", scores or SCORES)
+
+
+async def pending_proposal(world: World, **how: Any) -> dict[str, Any]:
+    """DECISION_PENDING, with the `inputs_hash` that a decision must name."""
+    proposal = await assessed_proposal(world, **how)
+    return await _moved(world, proposal, proposal["assessor_id"], "complete-consultation")
+
+
+async def decided_proposal(
+    world: World, ruling: dict[str, Any], *, by: str = DIRECTOR, **how: Any
+) -> dict[str, Any]:
+    """Decided as `ruling` says, on the inputs as they are."""
+    proposal = await pending_proposal(world, **how)
+    ruling = {"reason": "依据评估结论。", "inputs_hash": proposal["inputs_hash"], **ruling}
+    path = f"/proposals/{proposal['id']}/decisions"
+    await said(world.service("intake"), by, "POST", path, ruling)
+    return await seen(world, proposal)
+
+
+async def approved_proposal(
+    world: World, *, manager: str = MANAGER, conditions: tuple[str, ...] = (), **how: Any
+) -> dict[str, Any]:
+    """APPROVED, its hand-off PENDING."""
+    ruling: dict[str, Any] = {"outcome": "APPROVE", "project_manager_id": manager}
+    if conditions:
+        ruling |= {"outcome": "APPROVE_WITH_CONDITIONS", "conditions": list(conditions)}
+    return await decided_proposal(world, ruling, **how)
+
+
+async def deferred_proposal(
+    world: World, *, until: str = "2099-01-04", **how: Any
+) -> dict[str, Any]:
+    """DEFERRED until a day to come."""
+    return await decided_proposal(world, {"outcome": "DEFER", "revisit_date": until}, **how)
+
+
+async def rejected_proposal(world: World, **how: Any) -> dict[str, Any]:
+    """REJECTED for good."""
+    return await decided_proposal(world, {"outcome": "REJECT"}, **how)
+
+
+async def withdrawn_proposal(world: World, **how: Any) -> dict[str, Any]:
+    """WITHDRAWN by its sponsor after submission."""
+    proposal = await submitted_proposal(world, **how)
+    return await _moved(
+        world, proposal, proposal["sponsor_id"], "withdraw", {"reason": "不再需要。"}
+    )
+
+
+async def admitted_proposal(world: World, **how: Any) -> dict[str, Any]:
+    """ADMITTED: intake has heard that portfolio registered the project."""
+    proposal = await approved_proposal(world, **how)
+    await world.service("intake").hear(registered(proposal))
+    return await seen(world, proposal)
+
+
+def undertaking(
+    *,
+    id: UUID | str | None = None,  # noqa: A002
+    key: str | None = None,
+    title: str = "客户服务数据中心扩容",
+    state: str = "SUBMITTED",
+    confidentiality: str = Confidentiality.PUBLIC_IN_ORG,
+    revision: int = 1,
+    sponsor: str | None = SPONSOR,
+    manager: str | None = None,
+    members: tuple[Member, ...] = (),
+) -> Undertaking:
+    """What events say of a proposal or project; without `id` it is one nobody has heard of."""
+    own = UUID(str(id)) if id else uuid4()
+    named = [("sponsor", sponsor), ("project_manager", manager)]
+    return Undertaking(
+        id=own,
+        key=key or f"PRP-2026-{own.int % 10**8:08d}",
+        title=title if confidentiality == Confidentiality.PUBLIC_IN_ORG else "",
+        state=state,
+        confidentiality=Confidentiality(confidentiality),
+        revision=revision,
+        members=(*(Member(person_id=p, role=r) for r, p in named if p), *members),
+    )
+
+
+def undertaking_of(proposal: dict[str, Any], **changed: Any) -> Undertaking:
+    """The same of a proposal as intake shows it."""
+    shown = {name: proposal[name] for name in ("id", "key", "title", "state", "confidentiality")}
+    return undertaking(
+        **{
+            **shown,
+            "revision": proposal["version"],
+            "sponsor": proposal["sponsor_id"],
+            "manager": proposal["project_manager_id"],
+            **changed,
+        }
+    )
+
+
+def registered(proposal: dict[str, Any], **changed: Any) -> ProjectRegistered:
+    """What portfolio tells of an approved proposal, as intake showed it."""
+    key = f"PRJ-2026-{UUID(proposal['id']).int % 10**8:08d}"
+    facts = {
+        "project_id": proposal["id"],
+        "undertaking": undertaking_of(proposal, key=key, state="INITIATED", revision=1),
+        "project_key": key,
+        "proposal_key": proposal["key"],
+        "type": proposal["type"],
+        "sponsor_id": proposal["sponsor_id"],
+        "project_manager_id": proposal["project_manager_id"],
+        "budget": Money(amount=proposal["rough_cost"]["likely"], currency="CNY"),
+        "planned_start": "2027-01-04",
+        "planned_finish": "2027-09-30",
+        "plan_id": uuid4(),
+        "role_efforts": (),
+    }
+    return ProjectRegistered.model_validate({**facts, **changed})

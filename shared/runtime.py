@@ -1,6 +1,7 @@
 """One service, wired: web, relay, consumer, timers and jobs; the only place that knows them all."""
 
 import asyncio
+import atexit
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from uuid import UUID
 
 import structlog
@@ -32,7 +34,7 @@ from shared.messaging.retrier import Retrier
 from shared.messaging.undertakings import copy_undertakings
 from shared.projects.copy import told
 from shared.settings import Settings
-from shared.telemetry import configure_logs, serve_metrics
+from shared.telemetry import configure_logs, serve_metrics, trace_with
 from shared.web.app import WebApp, web_app
 from shared.web.auth import TokenVerifier
 from shared.web.health import mount_health
@@ -127,12 +129,17 @@ class Service:
     def run(self) -> None:
         """What `python -m services.<name>.main` does: serve until told to stop, or one job."""
         configure_logs(self.name)
+        settings = self.settings()
+        if settings.otlp_endpoint:
+            tracing = import_module("shared.traces").Tracing(self.name, settings.otlp_endpoint)
+            atexit.register(tracing.close)
+            trace_with(tracing.span)
         match sys.argv[1:]:
             case []:
-                uvloop.run(self._serve(self.settings()))
+                uvloop.run(self._serve(settings))
             case ["job", job_id, attempt]:
                 die_with_worker()
-                uvloop.run(self._work(self.settings(), UUID(job_id), int(attempt)))
+                uvloop.run(self._work(settings, UUID(job_id), int(attempt)))
             case _:
                 sys.exit(f"usage: python -m services.{self.name}.main [job <id> <attempt>]")
 

@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, Uuid, bindparam, text
 from shared.db.transaction import Origin, Transaction
 from shared.messaging.envelope import Envelope
 from shared.messaging.reactions import Reactions
+from shared.telemetry import span
 
 _CLAIM = text(
     """
@@ -75,8 +76,9 @@ async def take_effect(tx: Transaction, reactions: Reactions, facts: Sequence[Env
         matching = reactions.to(fact.type)
         if not matching:
             continue
-        tx.origin = Origin(fact.correlation_id, fact.id, fact.traceparent)
         event = fact.event()
-        for reaction in matching:
-            await reaction(tx, event)
-        await tx.flush()
+        with span(f"hear {type(event).__name__}", fact.traceparent) as caused:
+            tx.origin = Origin(fact.correlation_id, fact.id, caused)
+            for reaction in matching:
+                await reaction(tx, event)
+            await tx.flush()

@@ -7,6 +7,7 @@ import inspect
 import re
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from uuid_utils.compat import uuid7
 
 from shared.db.transaction import Origin
 from shared.domain.errors import FieldProblem, Invalid, Malformed, Refusal
-from shared.telemetry import observe_request
+from shared.telemetry import observe_request, span
 from shared.web.openapi import JSON
 from shared.web.platform import platform_of
 from shared.web.problems import problem_response
@@ -57,7 +58,7 @@ class GuardedRoute(APIRoute):
             started = time.perf_counter()
             request = StrictRequest(request.scope, request.receive)
             scope = request.scope
-            scope["pmo.origin"] = _origin(request)
+            origin = scope["pmo.origin"] = _origin(request)
             status = 500
             try:
                 if not public:
@@ -67,7 +68,9 @@ class GuardedRoute(APIRoute):
                     _check_content_type(request, accepted)
                 if scope["query_string"]:
                     _check_query_names(request, known)
-                response = await handle(request)
+                with span(operation, origin.traceparent) as caused:
+                    scope["pmo.origin"] = replace(origin, traceparent=caused)
+                    response = await handle(request)
                 status = response.status_code
             except Refusal as refusal:
                 response = refused(request, refusal)

@@ -18,7 +18,7 @@ down: environment ## stop a platform that runs in the background or in another t
 	@$(BIN)/pmo down
 
 test: environment ## every test, on real servers that it starts itself
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2
 
 check: environment ## lint, format, types, import rules, architecture and generated documents
 	@$(BIN)/ruff check .

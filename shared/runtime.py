@@ -181,6 +181,7 @@ class Service:
                 timeout_graceful_shutdown=5,
                 ws="none",
                 server_header=False,
+                proxy_headers=False,
             )
         )
         endless = [bus.connect(), leader.run(), self._measure(database)]

@@ -2,8 +2,8 @@
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import structlog
@@ -35,12 +35,7 @@ Spans = Callable[[str, str | None], AbstractContextManager[str | None]]
 """Opens a span of this name below a traceparent; gives the traceparent of what it causes."""
 
 
-@contextmanager
-def _no_span(_: str, traceparent: str | None) -> Iterator[str | None]:
-    yield traceparent
-
-
-_spans: Spans = _no_span
+_spans: Spans | None = None
 
 
 def trace_with(spans: Spans) -> None:
@@ -49,9 +44,14 @@ def trace_with(spans: Spans) -> None:
     _spans = spans
 
 
+def is_tracing() -> bool:
+    """Whether a collector was named."""
+    return _spans is not None
+
+
 def span(name: str, traceparent: str | None) -> AbstractContextManager[str | None]:
     """A span, where a collector was named (shared.traces)."""
-    return _spans(name, traceparent)
+    return _spans(name, traceparent) if _spans else nullcontext(traceparent)
 
 
 def serve_metrics(host: str, port: int) -> None:

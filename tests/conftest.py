@@ -5,14 +5,15 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from xdist.remote import Producer  # type: ignore[import-untyped]
 
 from deploy.local.issuer import create_app, new_key
 from tests.support.served import served
 from tests.support.servers import Servers, ask
+from tests.support.sharing import Sharing
 from tests.support.world import ISSUER, World
 
 SERVERS = pytest.StashKey[Servers]()
-TOGETHER = ("journeys", "faults", "deploy")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -27,11 +28,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[SERVERS].close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share one running platform run in one worker."""
-    for item in items:
-        if item.path.parent.name in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
+    """How the tests are shared out."""
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ command's transaction, so its answer is stored in one of its own.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.db.base import idempotency_keys as keys
@@ -16,6 +16,26 @@ from shared.db.transaction import Transaction
 from shared.domain.errors import Busy, Invalid
 
 KEPT_HOURS = 24
+
+
+_MINE = (
+    (keys.c.principal == bindparam("_principal"))
+    & (keys.c.operation == bindparam("_operation"))
+    & (keys.c.key == bindparam("_key"))
+)
+_CLAIM = (
+    upsert(keys)
+    .values({name: bindparam(name) for name in ("principal", "operation", "key", "fingerprint")})
+    .on_conflict_do_nothing()
+    .returning(keys.c.key)
+)
+_FIND = select(keys.c.fingerprint, keys.c.status, keys.c.headers, keys.c.body).where(_MINE)
+_ANSWER = (
+    update(keys)
+    .where(_MINE)
+    .values({name: bindparam(name) for name in ("status", "headers", "body")})
+)
+_REFUSE = upsert(keys).on_conflict_do_nothing()
 
 
 @dataclass(frozen=True)
@@ -36,20 +56,14 @@ class Claim:
     key: str
     fingerprint: bytes
 
-    def _row(self) -> dict[str, Any]:
+    def _said(self, **answered: Any) -> dict[str, Any]:
         return {
             "principal": self.principal,
             "operation": self.operation,
             "key": self.key,
             "fingerprint": self.fingerprint,
+            **answered,
         }
-
-    def _mine(self) -> Any:
-        return (
-            (keys.c.principal == self.principal)
-            & (keys.c.operation == self.operation)
-            & (keys.c.key == self.key)
-        )
 
     async def take(self, tx: Transaction) -> Answer | None:
         """Make the key mine, or the answer it has; waits for a concurrent duplicate.
@@ -57,18 +71,9 @@ class Claim:
         Errors: 422 `idempotency_key_reused` for another payload, 409 `busy` when the duplicate
         takes longer than the lock time-out.
         """
-        taken = await tx.execute(
-            upsert(keys).on_conflict_do_nothing().returning(keys.c.key), self._row()
-        )
-        if taken.first() is not None:
+        if (await tx.execute(_CLAIM, self._said())).first() is not None:
             return None
-        found = (
-            await tx.execute(
-                select(keys.c.fingerprint, keys.c.status, keys.c.headers, keys.c.body).where(
-                    self._mine()
-                )
-            )
-        ).first()
+        found = (await tx.execute(_FIND, self._mine())).first()
         if found is None or found.status is None:
             raise Busy("busy")
         if bytes(found.fingerprint) != self.fingerprint:
@@ -77,19 +82,18 @@ class Claim:
 
     async def answer(self, tx: Transaction, answer: Answer) -> None:
         """Store what is answered, with the data it answers for."""
-        await tx.execute(
-            update(keys)
-            .where(self._mine())
-            .values(status=answer.status, headers=answer.headers, body=answer.body)
-        )
+        await tx.execute(_ANSWER, self._mine() | _columns(answer))
 
     async def refuse(self, tx: Transaction, answer: Answer) -> None:
         """Store a 409 after its transaction was undone; another's answer is left alone."""
-        await tx.execute(
-            upsert(keys)
-            .values(**self._row(), status=answer.status, headers=answer.headers, body=answer.body)
-            .on_conflict_do_nothing()
-        )
+        await tx.execute(_REFUSE, self._said(**_columns(answer)))
+
+    def _mine(self) -> dict[str, Any]:
+        return {"_principal": self.principal, "_operation": self.operation, "_key": self.key}
+
+
+def _columns(answer: Answer) -> dict[str, Any]:
+    return {"status": answer.status, "headers": answer.headers, "body": answer.body}
 
 
 async def forget_old_keys(tx: Transaction) -> int:

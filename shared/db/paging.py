@@ -2,15 +2,17 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Row, Select, asc, desc, literal, tuple_
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from sqlalchemy import ColumnElement, Integer, Row, Select, asc, bindparam, desc, tuple_
 from sqlalchemy.exc import DBAPIError
+from typing_extensions import TypedDict
 
 from shared.db.transaction import Reader
 from shared.domain.errors import NotFound
@@ -88,6 +90,45 @@ def _decode(query: ListQuery, sort: Sort) -> tuple[Any, UUID]:
         raise NotFound("cursor_unknown") from error
 
 
+def in_order(statement: Select[Any], by: Sort, *, descending: bool, further: bool) -> Select[Any]:
+    """The first `:rows` of a list, or those `further` on, behind `:after` and `:after_id`."""
+    order = desc if descending else asc
+    if further:
+        here = tuple_(by.column, by.id)
+        there = tuple_(
+            bindparam("after", type_=by.column.type), bindparam("after_id", type_=by.id.type)
+        )
+        statement = statement.where(here < there if descending else here > there)
+    return (
+        statement.add_columns(by.column.label("_sort"), by.id.label("_id"))
+        .order_by(order(by.column), order(by.id))
+        .limit(bindparam("rows", type_=Integer()))
+    )
+
+
+async def rows_in_order(
+    read: Reader, statement: Select[Any], query: ListQuery, by: Sort, params: Mapping[str, Any]
+) -> tuple[list[Row[Any]], str | None]:
+    """Run a statement of `in_order`; also gives the next cursor.
+
+    Errors: 404 `cursor_unknown` for a cursor of another list or none of ours.
+    """
+    filled = {**params, "rows": query.limit + 1}
+    if query.cursor is not None:
+        filled["after"], filled["after_id"] = _decode(query, by)
+    try:
+        rows = list((await read.execute(statement, filled)).all())
+    except DBAPIError as error:
+        # Only a forged cursor holds what its column cannot.
+        if query.cursor is None or not str(getattr(error.orig, "sqlstate", "")).startswith("22"):
+            raise
+        raise NotFound("cursor_unknown") from error
+    if len(rows) <= query.limit:
+        return rows, None
+    rows = rows[: query.limit]
+    return rows, _encode(query, rows[-1]._sort, rows[-1]._id)
+
+
 async def rows_of_page(
     read: Reader,
     statement: Select[Any],
@@ -100,21 +141,27 @@ async def rows_of_page(
     Errors: 404 `cursor_unknown` for a cursor of another list or none of ours.
     """
     by = sorts[sort.removeprefix("-")]
-    order = desc if sort.startswith("-") else asc
-    if query.cursor is not None:
-        value, id_ = _decode(query, by)
-        here, there = tuple_(by.column, by.id), tuple_(literal(value), literal(id_))
-        statement = statement.where(here < there if sort.startswith("-") else here > there)
-    statement = statement.add_columns(by.column.label("_sort"), by.id.label("_id"))
-    statement = statement.order_by(order(by.column), order(by.id)).limit(query.limit + 1)
-    try:
-        rows = list((await read.execute(statement)).all())
-    except DBAPIError as error:
-        # Only a forged cursor holds what its column cannot.
-        if query.cursor is None or not str(getattr(error.orig, "sqlstate", "")).startswith("22"):
-            raise
-        raise NotFound("cursor_unknown") from error
-    if len(rows) <= query.limit:
-        return rows, None
-    rows = rows[: query.limit]
-    return rows, _encode(query, rows[-1]._sort, rows[-1]._id)
+    ordered = in_order(
+        statement, by, descending=sort.startswith("-"), further=query.cursor is not None
+    )
+    return await rows_in_order(read, ordered, query, by, {})
+
+
+def page_of(view: type[Item], rows: Sequence[Row[Any]], cursor: str | None) -> Page[Item]:
+    """A page of rows whose columns are, in this order, the fields of `view`.
+
+    They are written as the view says without making a view of each: what our own tables hold
+    needs no check, and fifty of them took longer than all the rest of a request.
+    """
+    names = tuple(view.model_fields)
+    assert not rows or rows[0]._fields[: len(names)] == names
+    items = [dict(zip(names, row, strict=False)) for row in rows]
+    return _page_of_rows(view).model_construct(items=items, next_cursor=cursor)
+
+
+@cache
+def _page_of_rows(view: Any) -> type[Page[Any]]:
+    """A page whose items are written like `view`, but are plain rows."""
+    fields = {name: field.rebuild_annotation() for name, field in view.model_fields.items()}
+    row = TypedDict(view.__name__, fields)  # type: ignore[misc]
+    return create_model(f"{view.__name__}s", __base__=Page[Any], items=(list[row], ...))

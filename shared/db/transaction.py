@@ -5,28 +5,43 @@ recorded; both or neither are committed. A process killed anywhere before the co
 nothing; one killed after it has left the facts in the table, where the relay finds them.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Executable, Result, Row, Select, insert, select, text
+import orjson
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Result,
+    Row,
+    Select,
+    TextClause,
+    bindparam,
+    false,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.util import greenlet_spawn
 from uuid_utils.compat import uuid7
 
 from shared.contracts.base import Event
 from shared.db.base import RawJson, events, to_json
+from shared.db.refusals import ToldAsRefusals
 from shared.domain.actor import Actor
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Busy, Conflict, NotFound, Stale, Unavailable
+from shared.domain.errors import Conflict, NotFound, Unavailable
 from shared.settings import Settings
 
 MOST_EVENT_BYTES = 240 * 1024
@@ -35,37 +50,42 @@ MOST_EVENT_BYTES = 240 * 1024
 A = TypeVar("A", bound=Aggregate)
 
 
-def identified_by(
-    kind: type[Aggregate], ref: UUID | str, named_by: tuple[Any, Any] | None = None
-) -> ColumnElement[bool]:
-    """The condition that picks one aggregate by its id or its human key, or by two of its own."""
-    id_, key = named_by or (kind.id, getattr(kind, "key", None))
-    if isinstance(ref, str):
-        try:
-            ref = UUID(ref)
-        except ValueError:
-            return cast(ColumnElement[bool], key == ref)
-    return cast(ColumnElement[bool], id_ == ref)
-
-
-@contextmanager
-def _told_as_refusals() -> Iterator[None]:
-    """Say what the database says in the platform's own words."""
+def id_or_key(ref: UUID | str) -> UUID | str:
+    """What a path or an event names a record by: an id where it is one, else a human key."""
+    if isinstance(ref, UUID):
+        return ref
     try:
-        yield
-    except StaleDataError as error:
-        raise Stale("precondition_failed") from error
-    except PoolTimeout as error:
-        raise Unavailable("overloaded") from error
-    except DBAPIError as error:
-        state = getattr(error.orig, "sqlstate", None) or ""
-        if state in ("55P03", "40001", "40P01"):
-            raise Busy("busy") from error
-        if error.connection_invalidated or state[:2] in ("08", "57"):
-            raise Unavailable("database_unavailable") from error
-        raise
-    except OSError as error:
-        raise Unavailable("database_unavailable") from error
+        return UUID(ref)
+    except ValueError:
+        return ref
+
+
+def identified_by(
+    kind: type[Aggregate], *, by_key: bool, named_by: tuple[Any, Any] | None = None
+) -> ColumnElement[bool]:
+    """The condition that picks the aggregate whose id or human key is `:ref`."""
+    id_, key = named_by or (kind.id, getattr(kind, "key", None))
+    column = key if by_key else id_
+    return false() if column is None else cast(ColumnElement[bool], column == bindparam("ref"))
+
+
+@cache
+def _locking(kind: Any, by_key: bool) -> Select[Any]:
+    """Made once: putting a statement together costs more than running it."""
+    return select(kind).where(identified_by(kind, by_key=by_key)).with_for_update(of=kind)
+
+
+_TELL = insert(events)
+
+
+@cache
+def _next_number(prefix: str) -> TextClause:
+    return text(f"select nextval('key_{prefix.lower()}')")
+
+
+def _execute(session: Session, statement: Executable, params: Any) -> Result[Any]:
+    """Past the session, which would look for entities in it at twice the cost."""
+    return session.connection().execute(statement, params)
 
 
 def _payload(event: Event) -> RawJson:
@@ -110,7 +130,7 @@ class Transaction:
 
     async def next_key(self, prefix: str) -> str:
         """The next human key, `PRP-2026-0001`; the year is the organisation's, gaps are fine."""
-        number = await self.session.scalar(text(f"select nextval('key_{prefix.lower()}')"))
+        number = (await self.execute(_next_number(prefix))).scalar_one()
         year = self.now.astimezone(ZoneInfo(self.settings.time_zone)).year
         return f"{prefix}-{year}-{number:04d}"
 
@@ -139,16 +159,16 @@ class Transaction:
         if held is not None:
             assert isinstance(held, kind)
             return held
-        found = await self.session.scalar(
-            select(kind).where(identified_by(kind, ref)).with_for_update(of=kind)
-        )
+        name = id_or_key(ref)
+        statement = _locking(kind, isinstance(name, str))  # type: ignore[arg-type]
+        found: A | None = await self.session.scalar(statement, {"ref": name})
         return None if found is None else self.hold(found)
 
     async def execute(
         self, statement: Executable, params: Mapping[str, Any] | Sequence[Any] | None = None
     ) -> Result[Any]:
-        """Run a Core statement inside the transaction."""
-        return await self.session.execute(statement, params)
+        """Run a Core statement inside the transaction; entities come from `session`."""
+        return await self.session.run_sync(_execute, statement, params)
 
     async def flush(self) -> None:
         """Write the aggregates, then what they recorded, in the order it was held."""
@@ -158,10 +178,11 @@ class Transaction:
                 aggregate.changed_at = self.now
                 # The version moves with each fact, also when only a part of it changed.
                 flag_modified(aggregate, "changed_at")
-        await self.session.flush()
+        if self.session.new or self.session.dirty or self.session.deleted:
+            await self.session.flush()
         rows = [self._row(a, e) for a in tellers for e in a.take_recorded()]
         if rows:
-            await self.session.execute(insert(events), rows)
+            await self.execute(_TELL, rows if len(rows) > 1 else rows[0])
             self.emitted.extend(rows)
 
     def _row(self, aggregate: Aggregate, event: Event) -> dict[str, Any]:
@@ -187,7 +208,7 @@ class Transaction:
 class Reader:
     """Reads without a transaction: each statement sees what is committed when it starts."""
 
-    connection: AsyncConnection
+    engine: AsyncEngine
     actor: Actor
     now: datetime
     roles_here: frozenset[str] = frozenset()
@@ -195,16 +216,38 @@ class Reader:
     async def execute(
         self, statement: Executable, params: Mapping[str, Any] | None = None
     ) -> Result[Any]:
-        """Run one select."""
-        return await self.connection.execute(statement, params)
+        """Run one select. All its rows are here then, and the connection is given back already."""
+        with ToldAsRefusals():
+            # In one go: switching to and fro for connecting, running and closing is what an
+            # `async with` costs, which is as much as the statement itself.
+            return await greenlet_spawn(self._execute, statement, params)
+
+    def _execute(self, statement: Executable, params: Mapping[str, Any] | None) -> Result[Any]:
+        with self.engine.sync_engine.connect() as connection:
+            return connection.execute(statement, params)
+
+
+@dataclass
+class Snapshot(Reader):
+    """Reads what was committed at one moment, however many statements that takes."""
+
+    connection: AsyncConnection = field(kw_only=True)
+
+    async def execute(
+        self, statement: Executable, params: Mapping[str, Any] | None = None
+    ) -> Result[Any]:
+        """Run one of several selects."""
+        with ToldAsRefusals():
+            return await self.connection.execute(statement, params)
 
     async def pages(
         self, statement: Select[Any], size: int = 1000
     ) -> AsyncIterator[Sequence[Row[Any]]]:
-        """All rows of one select, however many, a page at a time; needs a snapshot."""
-        result = await self.connection.stream(statement.execution_options(yield_per=size))
-        async for page in result.partitions():
-            yield page
+        """All rows of one select, however many, a page at a time."""
+        with ToldAsRefusals():
+            result = await self.connection.stream(statement.execution_options(yield_per=size))
+            async for page in result.partitions():
+                yield page
 
 
 class Database:
@@ -223,6 +266,7 @@ class Database:
             pool_timeout=10,
             skip_autocommit_rollback=True,
             json_serializer=to_json,
+            json_deserializer=orjson.loads,
             connect_args={
                 "timeout": 5,
                 "server_settings": {
@@ -245,25 +289,32 @@ class Database:
         """A transaction that is flushed and committed at the end, or rolled back by an error."""
         async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
             tx = Transaction(session, actor, origin or Origin(uuid7()), self.clock(), self.settings)
-            with _told_as_refusals():
-                yield tx
-                await tx.flush()
-                if not tx.undo:
-                    await session.commit()
+            try:
+                with ToldAsRefusals():
+                    yield tx
+                    await tx.flush()
+                    if not tx.undo:
+                        await session.commit()
+            except (asyncio.CancelledError, Unavailable):
+                # Cut off between two words, the driver may believe for ever that this connection
+                # is in a transaction: nobody must be given it again.
+                await session.invalidate()
+                raise
+
+    def read(self, actor: Actor) -> AbstractAsyncContextManager[Reader]:
+        """For single statements: no transaction around them, half the cost in the database."""
+        return nullcontext(Reader(self._autocommit, actor, self.clock()))
 
     @asynccontextmanager
-    async def read(self, actor: Actor) -> AsyncIterator[Reader]:
-        """For one statement: no transaction around it, half the cost in the database."""
-        with _told_as_refusals():
-            async with self._autocommit.connect() as connection:
-                yield Reader(connection, actor, self.clock())
-
-    @asynccontextmanager
-    async def snapshot(self, actor: Actor) -> AsyncIterator[Reader]:
+    async def snapshot(self, actor: Actor) -> AsyncIterator[Snapshot]:
         """For several statements that must agree with each other."""
-        with _told_as_refusals():
+        with ToldAsRefusals():
             async with self._snapshot.connect() as connection:
-                yield Reader(connection, actor, self.clock())
+                try:
+                    yield Snapshot(self._snapshot, actor, self.clock(), connection=connection)
+                except asyncio.CancelledError:
+                    await connection.invalidate()
+                    raise
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -4,7 +4,7 @@ A person has global roles (from the token) and parts in undertakings (sponsor, p
 told by events). What is not in the table nobody may do.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from shared.contracts.base import Confidentiality
 from shared.domain.actor import Actor, ProjectRole, Role
 from shared.domain.errors import Forbidden, Refusal
 from shared.domain.lifecycle import Lifecycle
+from shared.domain.views import AllowedAction
 
 READ_ALL: Mapping[Confidentiality, frozenset[Role]] = {
     Confidentiality.PUBLIC_IN_ORG: frozenset(
@@ -81,8 +82,49 @@ def may(
     )
 
 
+Objection = Callable[[str], Refusal | None]
+"""What a record itself says to one person who would take an operation; None: nothing."""
+
+
+class _Step:
+    """One operation on one kind of record: where it may start, and what people are told of it.
+
+    There are few answers, and a record shows a dozen of them: each is made once.
+    """
+
+    def __init__(self, operation: str, rule: Rule, lifecycle: Lifecycle[Any]) -> None:
+        self._operation, self._rule = operation, rule
+        self._anywhere = not rule.verbs
+        self._starts = {s for verb in rule.verbs for s in lifecycle.table[verb][0]}
+        self._answers: dict[str | None, AllowedAction] = {}
+
+    def answer(
+        self, state: StrEnum, actor: Actor, here: frozenset[str], objection: Objection | None
+    ) -> AllowedAction:
+        """Whether this person may take it now, or the first refusal they would meet."""
+        reason = None
+        if not self._rule.allows(actor, here):
+            reason = "forbidden"
+        elif not self._anywhere and state not in self._starts:
+            reason = "illegal_move"
+        elif objection is not None and (refusal := objection(self._operation)) is not None:
+            reason = refusal.code
+        if reason not in self._answers:
+            self._answers[reason] = AllowedAction(
+                action=self._operation,
+                allowed=reason is None,
+                reason_code=reason,
+                roles=self._rule.holders,
+            )
+        return self._answers[reason]
+
+
 class Permissions(dict[str, Rule]):
     """`operationId -> Rule` for every operation of a service."""
+
+    def __init__(self, rules: Mapping[str, Rule]) -> None:
+        super().__init__(rules)
+        self._steps: dict[str, list[_Step]] = {}
 
     def check(self, operation: str, actor: Actor, roles_here: Iterable[str]) -> None:
         """Refuse who holds none of the roles (403 `forbidden`)."""
@@ -97,39 +139,14 @@ class Permissions(dict[str, Rule]):
         state: StrEnum,
         actor: Actor,
         roles_here: Iterable[str],
-        objections: Mapping[str, Refusal] | None = None,
-    ) -> list[dict[str, Any]]:
-        """What can be done next with one record, by whom, and why not (REQ-008).
-
-        `objections` names, by operation, a refusal that the record itself would give this person.
-        """
+        objection: Objection | None = None,
+    ) -> list[AllowedAction]:
+        """What can be done next with one record, by whom, and why not (REQ-008)."""
+        if of not in self._steps:
+            self._steps[of] = [
+                _Step(operation, rule, lifecycle)
+                for operation, rule in self.items()
+                if rule.of == of
+            ]
         here = frozenset(roles_here)
-        return [
-            self._action(name, rule, lifecycle, state, actor, here, (objections or {}).get(name))
-            for name, rule in self.items()
-            if rule.of == of
-        ]
-
-    @staticmethod
-    def _action(
-        name: str,
-        rule: Rule,
-        lifecycle: Lifecycle[Any],
-        state: StrEnum,
-        actor: Actor,
-        here: frozenset[str],
-        objection: Refusal | None,
-    ) -> dict[str, Any]:
-        reason = None
-        if rule.verbs and not any(lifecycle.permits(state, verb) for verb in rule.verbs):
-            reason = "illegal_move"
-        elif not rule.allows(actor, here):
-            reason = "forbidden"
-        elif objection is not None:
-            reason = objection.code
-        return {
-            "action": name,
-            "allowed": reason is None,
-            "reason_code": reason,
-            "roles": rule.holders,
-        }
+        return [step.answer(state, actor, here, objection) for step in self._steps[of]]

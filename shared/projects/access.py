@@ -7,13 +7,18 @@ undertaking that has not been heard of yet is nobody's.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Row,
     Select,
+    String,
+    any_,
+    bindparam,
     exists,
     func,
     literal,
@@ -26,7 +31,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from shared.contracts.base import Confidentiality
 from shared.db.base import project_members, projects
-from shared.db.transaction import Reader, Transaction, identified_by
+from shared.db.transaction import Reader, Transaction, id_or_key, identified_by
 from shared.domain.actor import Actor, ProjectRole
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import NotFound
@@ -36,7 +41,7 @@ A = TypeVar("A", bound=Aggregate)
 Column = InstrumentedAttribute[Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Access(Generic[A]):
     """How records of one kind are guarded.
 
@@ -56,12 +61,10 @@ class Access(Generic[A]):
 
     async def hold(self, tx: Transaction, ref: UUID | str) -> A:
         """The record, locked and seen by the actor; else 404. Tells `tx.roles_here`."""
-        statement = self._with_rights(select(self.kind), tx.actor)
-        row = (
-            await tx.session.execute(
-                statement.where(self._named(ref)).with_for_update(of=self.kind)
-            )
-        ).first()
+        name = id_or_key(ref)
+        statement = _locking(self, isinstance(name, str))
+        found = await tx.session.execute(self._seen(statement, tx.actor), _asked(name, tx.actor))
+        row = found.first()
         if row is None:
             raise NotFound("not_found")
         record: A = row[0]
@@ -70,27 +73,30 @@ class Access(Generic[A]):
 
     async def one(self, read: Reader, columns: Iterable[Any], ref: UUID | str) -> Row[Any]:
         """The columns of one record that the actor may see; else 404."""
-        statement = self._with_rights(select(*columns), read.actor)
-        row = (await read.execute(statement.where(identified_by(self.kind, ref)))).first()
+        name = id_or_key(ref)
+        statement = _showing(self, tuple(columns), isinstance(name, str))
+        row = (
+            await read.execute(self._seen(statement, read.actor), _asked(name, read.actor))
+        ).first()
         if row is None:
             raise NotFound("not_found")
         read.roles_here = self._roles(row, read.actor)
         return row
 
-    def _named(self, ref: UUID | str) -> ColumnElement[bool]:
-        return identified_by(self.kind, ref, self.named_by)
+    def _seen(self, statement: Select[Any], actor: Actor) -> Select[Any]:
+        return statement if self.seen_by is None else statement.where(self.seen_by(actor))
 
-    def _with_rights(self, statement: Select[Any], actor: Actor) -> Select[Any]:
-        """Add what decides visibility: the level, the actor's parts, and the people columns."""
+    def with_rights(self, statement: Select[Any]) -> Select[Any]:
+        """Add what decides visibility: the level, the `:person`'s parts, and the people columns."""
         if self.project is None:
-            return statement.where(self.visible(actor)).add_columns(
+            return statement.add_columns(
                 literal(Confidentiality.PUBLIC_IN_ORG.value).label("_level"),
                 literal(None).label("_parts"),
             )
         parts = (
             select(func.array_agg(project_members.c.role))
             .where(project_members.c.project_id == self.project)
-            .where(project_members.c.person_id == actor.id)
+            .where(project_members.c.person_id == bindparam("person"))
             .scalar_subquery()
         )
         return statement.add_columns(
@@ -121,28 +127,49 @@ class Access(Generic[A]):
             return parts
         raise NotFound("not_found")
 
-    def visible(self, actor: Actor) -> ColumnElement[bool]:
-        """The condition that leaves the records of a list that the actor may see."""
+    def visible_to(self, *, reader: bool) -> ColumnElement[bool]:
+        """The condition that leaves the records of a list that `:person` may see: those where they
+        have a part, and, where a role makes them a reader of others', those of `:levels`.
+        """
         if self.project is None:
-            return true() if self.seen_by is None else self.seen_by(actor)
-        mine: ColumnElement[bool] = self.project.in_(self._mine(actor))
-        levels = readable_levels(actor)
-        if not levels:
+            return true()
+        mine: ColumnElement[bool] = self.project.in_(self._mine())
+        if not reader:
             return mine
+        levels = any_(bindparam("levels", type_=ARRAY(String())))
         if self.confidentiality is not None:
-            readable = self.confidentiality.in_(levels)
-        else:
-            readable = exists().where(
-                projects.c.id == self.project, projects.c.confidentiality.in_(levels)
-            )
-        return or_(readable, mine)
+            return or_(self.confidentiality == levels, mine)
+        of_level = exists().where(
+            projects.c.id == self.project, projects.c.confidentiality == levels
+        )
+        return or_(of_level, mine)
 
-    def _mine(self, actor: Actor) -> Any:
-        """Ids of the undertakings that the actor has a part in: few, and each from an index."""
-        heard = select(project_members.c.project_id).where(project_members.c.person_id == actor.id)
+    def _mine(self) -> Any:
+        """Ids of the undertakings in which `:person` has a part: few, and each from an index."""
+        me: ColumnElement[str] = bindparam("person")
+        heard = select(project_members.c.project_id).where(project_members.c.person_id == me)
         assert self.project is not None
-        own = [select(self.project).where(column == actor.id) for column in self.people.values()]
+        own = [select(self.project).where(column == me) for column in self.people.values()]
         return union_all(heard, *own) if own else heard
+
+
+def _asked(name: UUID | str, actor: Actor) -> dict[str, Any]:
+    return {"ref": name, "person": actor.id}
+
+
+@lru_cache(maxsize=1024)
+def _showing(access: Access[Any], columns: tuple[Any, ...], by_key: bool) -> Select[Any]:
+    """Made once for each set of columns: putting a statement together costs more than running it.
+
+    So columns are to be the same objects each time.
+    """
+    named = identified_by(access.kind, by_key=by_key, named_by=access.named_by)
+    return access.with_rights(select(*columns)).where(named)
+
+
+@lru_cache(maxsize=1024)
+def _locking(access: Access[Any], by_key: bool) -> Select[Any]:
+    return _showing(access, (access.kind,), by_key).with_for_update(of=access.kind)
 
 
 async def find_project(source: Reader | Transaction, ref: UUID | str) -> UUID | None:

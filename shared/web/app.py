@@ -11,13 +11,14 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
 from shared.domain.errors import FieldProblem, Invalid, Malformed, Refusal
 from shared.web.docs import add_docs
-from shared.web.entry import refused
+from shared.web.entry import origin_of, refused
 from shared.web.limits import Limits, LimitsMiddleware
 from shared.web.openapi import published
 from shared.web.platform import Platform
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 
 WebApp: TypeAlias = FastAPI
 """What the runtime passes on without knowing the framework."""
+
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
 TAGS_HEADER = ["etag", "location", "idempotency-replayed", "retry-after"]
 
@@ -45,10 +48,13 @@ def web_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # Without somewhere to send it, looking for a tracer at each request is only a cost.
+        telemetry=None if platform.settings.otlp_endpoint else NO_TELEMETRY,
     )
     app.state.platform = platform
     for group in routes:
-        app.include_router(group.router)
+        # Not `include_router`, which wraps each group in a router that is asked once more.
+        app.router.routes.extend(group.router.routes)
     app.add_api_route(
         f"/{service}/openapi.json",
         lambda: JSONResponse(published(app)),
@@ -58,23 +64,27 @@ def web_app(
     app.add_api_route("/problems/{status}", _gateway_problem, include_in_schema=False)
     _tell_errors_as_problems(app)
     if platform.settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=list(platform.settings.cors_origins),
-            allow_methods=["GET", "POST", "PATCH", "DELETE"],
-            allow_headers=[
-                "authorization",
-                "content-type",
-                "if-match",
-                "if-none-match",
-                "idempotency-key",
-                "accept-language",
-                "traceparent",
-            ],
-            expose_headers=TAGS_HEADER,
-        )
+        _allow_browsers(app, platform.settings.cors_origins)
     app.add_middleware(LimitsMiddleware, limits=Limits())
     return app
+
+
+def _allow_browsers(app: FastAPI, origins: Sequence[str]) -> None:
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=[
+            "authorization",
+            "content-type",
+            "if-match",
+            "if-none-match",
+            "idempotency-key",
+            "accept-language",
+            "traceparent",
+        ],
+        expose_headers=TAGS_HEADER,
+    )
 
 
 async def _gateway_problem(request: Request, status: str) -> Response:
@@ -100,8 +110,7 @@ def _tell_errors_as_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
-        origin = request.scope.get("pmo.origin")
-        trace = origin.correlation_id.hex if origin else None
+        trace = origin_of(request).correlation_id.hex
         log.error("request failed", trace_id=trace, path=request.url.path, exc_info=error)
         return problem_response(request.headers, "internal", trace_id=trace)
 

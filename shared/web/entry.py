@@ -6,7 +6,8 @@ In this order: 401, 413/415, 400, 422; the body is not read before its sender is
 import inspect
 import re
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -20,10 +21,12 @@ from uuid_utils.compat import uuid7
 
 from shared.db.transaction import Origin
 from shared.domain.errors import FieldProblem, Invalid, Malformed, Refusal
-from shared.telemetry import observe_request, span
+from shared.telemetry import is_tracing, observe_request, span
 from shared.web.openapi import JSON
 from shared.web.platform import platform_of
 from shared.web.problems import problem_response
+
+NOT_TRACED = nullcontext()
 
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
@@ -58,7 +61,6 @@ class GuardedRoute(APIRoute):
             started = time.perf_counter()
             request = StrictRequest(request.scope, request.receive)
             scope = request.scope
-            origin = scope["pmo.origin"] = _origin(request)
             status = 500
             try:
                 if not public:
@@ -68,8 +70,7 @@ class GuardedRoute(APIRoute):
                     _check_content_type(request, accepted)
                 if scope["query_string"]:
                     _check_query_names(request, known)
-                with span(operation, origin.traceparent) as caused:
-                    scope["pmo.origin"] = replace(origin, traceparent=caused)
+                with _traced(request, operation) if is_tracing() else NOT_TRACED:
                     response = await handle(request)
                 status = response.status_code
             except Refusal as refusal:
@@ -82,10 +83,18 @@ class GuardedRoute(APIRoute):
         return guarded
 
 
+@contextmanager
+def _traced(request: Request, operation: str) -> Iterator[None]:
+    """What the request causes is below its span."""
+    origin = origin_of(request)
+    with span(operation, origin.traceparent) as caused:
+        request.scope["pmo.origin"] = replace(origin, traceparent=caused)
+        yield
+
+
 def refused(request: Request, refusal: Refusal) -> Response:
     """The problem document of a refusal, with the trace it belongs to."""
-    origin: Origin | None = request.scope.get("pmo.origin")
-    trace = origin.correlation_id.hex if origin else None
+    trace = origin_of(request).correlation_id.hex
     return problem_response(request.headers, refusal, trace_id=trace)
 
 
@@ -129,6 +138,14 @@ def _check_query_names(request: Request, known: set[str]) -> None:
                 for _ in unknown[:10]
             ],
         )
+
+
+def origin_of(request: Request) -> Origin:
+    """Where what this request causes comes from; made when first asked for, then kept."""
+    kept: Origin | None = request.scope.get("pmo.origin")
+    if kept is None:
+        kept = request.scope["pmo.origin"] = _origin(request)
+    return kept
 
 
 def _origin(request: Request) -> Origin:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from shared.db.idempotency import Answer, Claim
-from shared.db.transaction import Origin, Reader, Transaction
+from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor
 from shared.domain.errors import (
     Conflict,
@@ -28,7 +28,7 @@ from shared.domain.errors import (
 )
 from shared.domain.permissions import Permissions
 from shared.domain.views import DryRun, EmittedEvent
-from shared.web.entry import GuardedRoute, refused
+from shared.web.entry import GuardedRoute, origin_of, refused
 from shared.web.etag import caller_tag, matches, version_of
 from shared.web.openapi import JSON, MERGE_PATCH, Operation, add_operation
 from shared.web.platform import platform_of
@@ -89,7 +89,7 @@ class Routes:
             async def run(request: Request, **given: Any) -> Response:
                 platform = platform_of(request.app)
                 actor: Actor = request.scope["pmo.actor"]
-                origin: Origin = request.scope["pmo.origin"]
+                origin = origin_of(request)
                 dry = _dry_run(request) if dry_run else False
                 asked = await _claim(request, actor, operation)
                 claim = None if dry else asked

@@ -120,8 +120,8 @@ async def test_a_lesson_says_what_can_be_done_next_by_whom_and_why_not(
     lesson = await captured_lesson(knowledge)
     assert {a["action"]: a["reason_code"] for a in lesson["allowed_actions"]} == {
         "validateLesson": "forbidden",
-        "publishLesson": "illegal_move",
-        "retireLesson": "illegal_move",
+        "publishLesson": "forbidden",
+        "retireLesson": "forbidden",
     }
     seen = (await knowledge.call("analyst-lin", "GET", f"/lessons/{lesson['id']}")).json()
     assert [a["action"] for a in seen["allowed_actions"] if a["allowed"]] == ["validateLesson"]

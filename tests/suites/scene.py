@@ -19,6 +19,7 @@ from tests.support.world import Subject, World
 INTEGRATOR = Persona("integrator-erp", "企业资源系统", "another system", (Role.INTEGRATOR,))
 READER = Persona("reader-xie", "谢静", "reads along")
 OUTSIDER = PERSONAS["sponsor-li"]
+DECIDER = Persona("director-du", "杜衡", "decides, and is never asked again", (Role.PMO_DIRECTOR,))
 
 PARTS: dict[ProjectRole, Persona] = {
     ProjectRole.SPONSOR: PERSONAS["sponsor-zhang"],
@@ -105,14 +106,22 @@ class Scene:
 async def scene(world: World, level: Confidentiality) -> Scene:
     """An approved proposal of this level that every service has taken over."""
     author, sponsor = PARTS[ProjectRole.AUTHOR], PARTS[ProjectRole.SPONSOR]
-    closed = level is Confidentiality.SECRET
-    proposal = await given.approved_proposal(
+    assessor = PARTS[ProjectRole.ASSESSOR]
+    submitted = await given.submitted_proposal(
         world,
         sponsor=author.id,
         sponsor_id=sponsor.id,
-        assessor=PARTS[ProjectRole.ASSESSOR].id,
+        confidentiality=level,
+        named_people=[assessor.id, DECIDER.id],
+    )
+    # Who is named knows of it as soon as intake has heard of them.
+    await world.travel(submitted["id"])
+    proposal = await given.approved_proposal(
+        world,
+        submitted=submitted,
+        assessor=assessor.id,
         manager=PARTS[ProjectRole.PROJECT_MANAGER].id,
-        confidentiality=Confidentiality.RESTRICTED if closed else level,
+        by=DECIDER,
     )
     made = Scene(world, proposal["id"], level)
     await world.travel(proposal["id"])
@@ -124,16 +133,7 @@ async def scene(world: World, level: Confidentiality) -> Scene:
     lesson = await published_lesson(world.service("knowledge"))
     made.kept["knowledge", "lessons"] = lesson["id"]
     await _suggest_a_change(world, made)
-    if closed:
-        await _close(world, made)
     return made
-
-
-async def _close(world: World, made: Scene) -> None:
-    """No verb leads here: until it has an assessor, the PMO does not know of a SECRET proposal."""
-    for name, table in (("intake", "proposals"), ("portfolio", "projects")):
-        update = f"UPDATE {table} SET confidentiality = :level WHERE id = :id"
-        await world.service(name).rows(update, level=made.level, id=UUID(made.project_id))
 
 
 async def _tell_members(subject: Subject, made: Scene) -> None:

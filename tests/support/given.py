@@ -6,6 +6,7 @@ Each builder answers with the record as its sponsor then sees it.
 from typing import Any
 from uuid import UUID, uuid4
 
+from deploy.local.personas import Persona
 from services.intake.assessments.commands import Scores
 from services.intake.proposals.commands import EXAMPLE
 from shared.contracts.base import Confidentiality, Member, Money, Undertaking
@@ -17,7 +18,12 @@ SCORES: dict[str, Any] = Scores.model_config["json_schema_extra"]["examples"][0]
 
 
 async def said(
-    subject: Subject, persona: str, method: str, path: str, json: Any = None, **how: Any
+    subject: Subject,
+    persona: str | Persona,
+    method: str,
+    path: str,
+    json: Any = None,
+    **how: Any,
 ) -> dict[str, Any]:
     """What a call that must succeed answers."""
     answer = await subject.call(persona, method, path, json, **how)
@@ -59,10 +65,14 @@ async def submitted_proposal(
 
 
 async def screened_proposal(
-    world: World, *, sponsor: str = SPONSOR, assessor: str = ASSESSOR, **overrides: Any
+    world: World,
+    *,
+    submitted: dict[str, Any] | None = None,
+    assessor: str = ASSESSOR,
+    **how: Any,
 ) -> dict[str, Any]:
-    """In SCREENING, with its assessor named."""
-    proposal = await submitted_proposal(world, sponsor=sponsor, **overrides)
+    """In SCREENING, with its assessor named; goes on from `submitted` if there is one."""
+    proposal = submitted or await submitted_proposal(world, **how)
     return await _moved(world, proposal, assessor, "start-screening", {"assessor_id": assessor})
 
 
@@ -89,7 +99,7 @@ async def pending_proposal(world: World, **how: Any) -> dict[str, Any]:
 
 
 async def decided_proposal(
-    world: World, ruling: dict[str, Any], *, by: str = DIRECTOR, **how: Any
+    world: World, ruling: dict[str, Any], *, by: str | Persona = DIRECTOR, **how: Any
 ) -> dict[str, Any]:
     """Decided as `ruling` says, on the inputs as they are."""
     proposal = await pending_proposal(world, **how)

@@ -4,16 +4,16 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
 from services.change.changes.model import LIFECYCLE, Cause, Change, ChangeState
 from services.change.permissions import PERMISSIONS
-from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
+from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor
 from shared.domain.fields import At, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.listing import Listing
 
 CHANGE = Access(Change, project=Change.project_id)
 
@@ -99,8 +99,12 @@ class ChangeQuery(ListQuery):
     sort: Literal["suggested_at", "-suggested_at"] = "-suggested_at"
 
 
-SORTS = {"suggested_at": Sort(Change.suggested_at, instant, Change.id)}
-ROW = [getattr(Change, name) for name in ChangeRow.model_fields]
+CHANGES = Listing(
+    ChangeRow,
+    CHANGE,
+    sorts={"suggested_at": Sort(Change.suggested_at, instant, Change.id)},
+    filters=(Change.project_id, Change.state, Change.cause),
+)
 MADE = {"process_step", "allowed_actions"}
 SHOWN = [name for name in ChangeView.model_fields if name not in MADE]
 WHOLE = [getattr(Change, name) for name in SHOWN]
@@ -129,12 +133,4 @@ async def get_change(read: Reader, ref: str) -> ChangeView:
 
 async def list_changes(read: Reader, query: ChangeQuery) -> Page[ChangeRow]:
     """The changes of the projects that the reader may see, newest first unless asked."""
-    statement = select(*ROW).where(CHANGE.visible(read.actor))
-    if query.project_id:
-        statement = statement.where(Change.project_id == query.project_id)
-    if query.state:
-        statement = statement.where(Change.state == query.state)
-    if query.cause:
-        statement = statement.where(Change.cause == query.cause)
-    rows, cursor = await rows_of_page(read, statement, query, SORTS, query.sort)
-    return Page(items=[ChangeRow.model_validate(r) for r in rows], next_cursor=cursor)
+    return await CHANGES.page(read, query, query.sort)

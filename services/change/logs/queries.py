@@ -4,15 +4,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
 from services.change.logs.model import LIFECYCLE, ChangeLog, ChangeLogState
 from services.change.permissions import PERMISSIONS
-from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
+from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
 from shared.domain.fields import At, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.listing import Listing
 
 CHANGE_LOG = Access(ChangeLog, project=ChangeLog.project_id)
 LOG_OF_PROJECT = Access(
@@ -85,13 +85,18 @@ class ChangeLogQuery(ListQuery):
     sort: Literal["opened_at", "-opened_at"] = "-opened_at"
 
 
-SORTS = {"opened_at": Sort(ChangeLog.opened_at, instant, ChangeLog.id)}
-ROW = [getattr(ChangeLog, name) for name in ChangeLogRow.model_fields]
+CHANGE_LOGS = Listing(
+    ChangeLogRow,
+    CHANGE_LOG,
+    sorts={"opened_at": Sort(ChangeLog.opened_at, instant, ChangeLog.id)},
+    filters=(ChangeLog.project_id,),
+)
+WHOLE = (*CHANGE_LOGS.columns, ChangeLog.changed_at)
 
 
 async def get_change_log(read: Reader, ref: str) -> ChangeLogView:
     """One change log, if the reader may see its project."""
-    row = await CHANGE_LOG.one(read, [*ROW, ChangeLog.changed_at], ref)
+    row = await CHANGE_LOG.one(read, WHOLE, ref)
     return ChangeLogView(
         **ChangeLogRow.model_validate(row).model_dump(),
         changed_at=row.changed_at,
@@ -104,8 +109,4 @@ async def get_change_log(read: Reader, ref: str) -> ChangeLogView:
 
 async def list_change_logs(read: Reader, query: ChangeLogQuery) -> Page[ChangeLogRow]:
     """The change logs of the projects that the reader may see, newest first unless asked."""
-    statement = select(*ROW).where(CHANGE_LOG.visible(read.actor))
-    if query.project_id:
-        statement = statement.where(ChangeLog.project_id == query.project_id)
-    rows, cursor = await rows_of_page(read, statement, query, SORTS, query.sort)
-    return Page(items=[ChangeLogRow.model_validate(r) for r in rows], next_cursor=cursor)
+    return await CHANGE_LOGS.page(read, query, query.sort)

@@ -7,8 +7,8 @@ from pydantic import ConfigDict
 from sqlalchemy import Row, func, select
 
 from services.intake.proposals.model import Proposal
-from services.intake.proposals.queries import ProposalFilter
-from shared.db.transaction import Reader
+from services.intake.proposals.queries import PROPOSALS, ProposalFilter
+from shared.db.transaction import Reader, Snapshot
 from shared.domain.fields import Request
 
 HEADINGS: dict[str, dict[str, str]] = {
@@ -37,11 +37,11 @@ class ExportFilter(ProposalFilter, Request):
 
 async def count_rows(read: Reader, chosen: ProposalFilter) -> int:
     """How many rows the export will have."""
-    rows = chosen.of(read.actor).subquery()
+    rows = PROPOSALS.rows(chosen, read.actor).subquery()
     return int((await read.execute(select(func.count()).select_from(rows))).scalar_one())
 
 
-def pages_of_rows(read: Reader, chosen: ProposalFilter) -> AsyncIterator[Sequence[Row[Any]]]:
+def pages_of_rows(read: Snapshot, chosen: ProposalFilter) -> AsyncIterator[Sequence[Row[Any]]]:
     """The rows that the reader may see, newest first."""
     newest_first = (Proposal.drafted_at.desc(), Proposal.id.desc())
-    return read.pages(chosen.of(read.actor).order_by(*newest_first))
+    return read.pages(PROPOSALS.rows(chosen, read.actor).order_by(*newest_first))

@@ -222,6 +222,10 @@ async def reactivate_proposal(tx: Transaction, ref: Ref, because: Because) -> Pr
 
 
 async def admit_proposal(tx: Transaction, ref: Any, project_key: str) -> None:
-    """Close the proposal's life: its project is registered (REQ-060)."""
+    """Close the proposal's life: its project is registered (REQ-060); told again, it is so already.
+
+    Errors: 409 `illegal_move` when it was admitted under another key, for a person to look into.
+    """
     proposal = await tx.load(Proposal, ref)
-    proposal.admit(project_key)
+    if proposal.project_key != project_key:
+        proposal.admit(project_key)

@@ -1,11 +1,11 @@
 """What people see of proposals: one whole, the queue, and the versions that were handed in."""
 
-from collections.abc import Mapping
+from operator import attrgetter
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from services.intake.contents.model import ProposalVersion, content_of, rough_cost_of
 from services.intake.contents.queries import Alternative, ExpectedObjective
@@ -20,8 +20,10 @@ from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor, ProjectRole
 from shared.domain.errors import Conflict, Forbidden, Refusal
 from shared.domain.fields import At, Date, MoneyRange
+from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.listing import Listing
 
 PROPOSAL = Access(
     Proposal,
@@ -111,17 +113,6 @@ class ProposalFilter(BaseModel):
     type: ProjectTypeCode | None = None
     sponsor_id: PersonId | None = None
 
-    def of(self, actor: Actor) -> Select[Any]:
-        """The rows among those that the actor may see (REQ-037)."""
-        statement = select(*ROW).where(PROPOSAL.visible(actor))
-        if self.state:
-            statement = statement.where(Proposal.state.in_(self.state))
-        if self.type:
-            statement = statement.where(Proposal.type == self.type)
-        if self.sponsor_id:
-            statement = statement.where(Proposal.sponsor_id == self.sponsor_id)
-        return statement
-
 
 class ProposalQuery(ProposalFilter, ListQuery):
     """Filters and order of the list of proposals."""
@@ -129,42 +120,47 @@ class ProposalQuery(ProposalFilter, ListQuery):
     sort: Literal["drafted_at", "-drafted_at"] = "-drafted_at"
 
 
-SORTS = {"drafted_at": Sort(Proposal.drafted_at, instant, Proposal.id)}
-ROW = [getattr(Proposal, name) for name in ProposalRow.model_fields]
+PROPOSALS = Listing(
+    ProposalRow,
+    PROPOSAL,
+    sorts={"drafted_at": Sort(Proposal.drafted_at, instant, Proposal.id)},
+    filters=(Proposal.state, Proposal.type, Proposal.sponsor_id),
+)
+WHOLE = (Proposal, handoff_of(Proposal.id))
+DERIVED = ("allowed_actions", "process_step", "inputs_hash", "handoff", "rough_cost")
+SHOWN = [name for name in ProposalView.model_fields if name not in DERIVED]
+_shown = attrgetter(*SHOWN)
 
 
-def _objections(record: Any, actor: Actor) -> Mapping[str, Refusal]:
+def _objection(record: Any, actor: Actor) -> Objection:
     """What the proposal itself would say to this person, whatever their roles."""
-    found: dict[str, Refusal] = {}
-    people = (record.submitted_by, record.sponsor_id, record.drafted_by, record.assessor_id)
-    if actor.id in people:
-        found["decideProposal"] = Forbidden("sod_violation")
-    if record.assessor_id != actor.id:
-        found["assessProposal"] = Conflict("not_the_assessor")
-    if missing_content(content_of(record)):
-        refusal = Conflict("proposal_incomplete")
-        found |= {"submitProposal": refusal, "resubmitProposal": refusal}
-    return found
+
+    def said(operation: str) -> Refusal | None:
+        people = (record.submitted_by, record.sponsor_id, record.drafted_by, record.assessor_id)
+        if operation == "decideProposal" and actor.id in people:
+            return Forbidden("sod_violation")
+        if operation == "assessProposal" and record.assessor_id != actor.id:
+            return Conflict("not_the_assessor")
+        if operation in ("submitProposal", "resubmitProposal"):
+            return Conflict("proposal_incomplete") if missing_content(content_of(record)) else None
+        return None
+
+    return said
 
 
 def view_of(
     record: Any, actor: Actor, roles_here: frozenset[str], handoff: Any = None
 ) -> ProposalView:
     """The representation of a proposal for one person."""
-    fields = {
-        name: getattr(record, name)
-        for name in ProposalView.model_fields
-        if name not in ("allowed_actions", "process_step", "inputs_hash", "handoff", "rough_cost")
-    }
-    pending = record.state == ProposalState.DECISION_PENDING
+    state = record.state
     return ProposalView(
-        **fields,
+        **dict(zip(SHOWN, _shown(record), strict=True)),
         rough_cost=rough_cost_of(record),
-        process_step=f"admission.{record.state.lower()}",
-        inputs_hash=inputs_hash_of(record) if pending else None,
+        process_step=f"admission.{state.lower()}",
+        inputs_hash=inputs_hash_of(record) if state == ProposalState.DECISION_PENDING else None,
         handoff=handoff and HandoffView.model_validate(handoff),
         allowed_actions=PERMISSIONS.actions(
-            "proposal", LIFECYCLE, record.state, actor, roles_here, _objections(record, actor)
+            "proposal", LIFECYCLE, state, actor, roles_here, _objection(record, actor)
         ),
     )
 
@@ -181,14 +177,13 @@ async def proposal_view(tx: Transaction, proposal: Proposal) -> ProposalView:
 
 async def get_proposal(read: Reader, ref: str) -> ProposalView:
     """One proposal, if the reader may see it."""
-    row = await PROPOSAL.one(read, [Proposal, handoff_of(Proposal.id)], ref)
+    row = await PROPOSAL.one(read, WHOLE, ref)
     return view_of(row, read.actor, read.roles_here, row.handoff)
 
 
 async def list_proposals(read: Reader, query: ProposalQuery) -> Page[ProposalRow]:
     """The proposals that the reader may see (REQ-037), newest first unless asked otherwise."""
-    rows, cursor = await rows_of_page(read, query.of(read.actor), query, SORTS, query.sort)
-    return Page(items=[ProposalRow.model_validate(r) for r in rows], next_cursor=cursor)
+    return await PROPOSALS.page(read, query, query.sort)
 
 
 class VersionQuery(ListQuery):

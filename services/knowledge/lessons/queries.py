@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, or_, true
 
 from services.knowledge.lessons.model import (
     LIFECYCLE,
@@ -18,12 +18,13 @@ from services.knowledge.lessons.model import (
 )
 from services.knowledge.permissions import PERMISSIONS
 from shared.contracts.base import PersonId, ProjectTypeCode
-from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
+from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor, Role
 from shared.domain.fields import At, Date
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.listing import Listing
 
 READS_ALL = (Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.AUDITOR)
 
@@ -142,8 +143,12 @@ class LessonQuery(ListQuery):
     sort: Literal["captured_at", "-captured_at"] = "-captured_at"
 
 
-SORTS = {"captured_at": Sort(Lesson.captured_at, instant, Lesson.id)}
-ROW = [getattr(Lesson, name) for name in LessonRow.model_fields]
+LESSONS = Listing(
+    LessonRow,
+    LESSON,
+    sorts={"captured_at": Sort(Lesson.captured_at, instant, Lesson.id)},
+    filters=(Lesson.state, Lesson.category, Lesson.language, Lesson.project_type),
+)
 DERIVED = ("process_step", "allowed_actions")
 COLUMNS = [getattr(Lesson, name) for name in LessonView.model_fields if name not in DERIVED]
 
@@ -170,11 +175,4 @@ async def get_lesson(read: Reader, ref: str) -> LessonView:
 
 async def list_lessons(read: Reader, query: LessonQuery) -> Page[LessonRow]:
     """The lessons that the reader may see, newest first unless asked otherwise."""
-    statement = select(*ROW).where(LESSON.visible(read.actor))
-    if query.state:
-        statement = statement.where(Lesson.state.in_(query.state))
-    for column in (Lesson.category, Lesson.language, Lesson.project_type):
-        if (wanted := getattr(query, column.key)) is not None:
-            statement = statement.where(column == wanted)
-    rows, cursor = await rows_of_page(read, statement, query, SORTS, query.sort)
-    return Page(items=[LessonRow.model_validate(r) for r in rows], next_cursor=cursor)
+    return await LESSONS.page(read, query, query.sort)

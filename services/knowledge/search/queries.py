@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import REAL, TSQUERY, aggregate_order_by
 
 from services.knowledge.lessons.model import Category, Language, Lesson, LessonState
-from services.knowledge.lessons.queries import ROW, ROW_EXAMPLE, LessonRow
+from services.knowledge.lessons.queries import LESSONS, ROW_EXAMPLE, LessonRow
 from services.knowledge.lessons.rules import search_words
 from shared.contracts.base import ProjectTypeCode
 from shared.db.transaction import Reader, Transaction
@@ -114,7 +114,7 @@ async def find_lessons(
     near = func.sum(asked.c.weight * func.least(said, 1.0)) / whole
     rows = await source.execute(
         select(
-            *ROW,
+            *LESSONS.columns,
             cast(func.round(1000 * func.least(near, 1.0)), Integer).label("score"),
             func.array_agg(aggregate_order_by(asked.c.term, asked.c.weight.desc())).label("terms"),
         )

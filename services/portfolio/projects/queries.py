@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.plans import queries as plans
@@ -18,13 +17,14 @@ from services.portfolio.projects.model import (
     ProjectState,
 )
 from shared.contracts.base import Confidentiality, Member, Money, PersonId, ProjectTypeCode
-from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
+from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor, ProjectRole
 from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import At, Date
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.listing import Listing
 
 PROJECT = Access(
     Project,
@@ -93,8 +93,12 @@ class ProjectQuery(ListQuery):
     sort: Literal["registered_at", "-registered_at"] = "-registered_at"
 
 
-SORTS = {"registered_at": Sort(Project.registered_at, instant, Project.id)}
-ROW = [getattr(Project, name) for name in ProjectRow.model_fields]
+PROJECTS = Listing(
+    ProjectRow,
+    PROJECT,
+    sorts={"registered_at": Sort(Project.registered_at, instant, Project.id)},
+    filters=(Project.state, Project.stage, Project.type, Project.project_manager_id),
+)
 
 
 def _objections(record: Any) -> Mapping[str, Refusal]:
@@ -108,7 +112,7 @@ def view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> ProjectVie
     derived = ("allowed_actions", "process_step", "budget")
     fields = {n: getattr(record, n) for n in ProjectView.model_fields if n not in derived}
     actions = PERMISSIONS.actions(
-        "project", LIFECYCLE, record.state, actor, roles_here, _objections(record)
+        "project", LIFECYCLE, record.state, actor, roles_here, _objections(record).get
     )
     return ProjectView(
         **fields,
@@ -132,17 +136,7 @@ async def get_project(read: Reader, ref: str) -> ProjectView:
 
 async def list_projects(read: Reader, query: ProjectQuery) -> Page[ProjectRow]:
     """The projects that the reader may see, the latest first unless asked otherwise."""
-    statement = select(*ROW).where(PROJECT.visible(read.actor))
-    if query.state:
-        statement = statement.where(Project.state.in_(query.state))
-    if query.stage:
-        statement = statement.where(Project.stage == query.stage)
-    if query.type:
-        statement = statement.where(Project.type == query.type)
-    if query.project_manager_id:
-        statement = statement.where(Project.project_manager_id == query.project_manager_id)
-    rows, cursor = await rows_of_page(read, statement, query, SORTS, query.sort)
-    return Page(items=[ProjectRow.model_validate(r) for r in rows], next_cursor=cursor)
+    return await PROJECTS.page(read, query, query.sort)
 
 
 async def list_plans(read: Reader, ref: str, query: PlanQuery) -> Page[PlanRow]:

@@ -4,15 +4,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
 from services.resource.demands.model import LIFECYCLE, Demand, DemandState
 from services.resource.permissions import PERMISSIONS
-from shared.db.paging import ListQuery, Page, Sort, day, rows_of_page
+from shared.db.paging import ListQuery, Page, Sort, day
 from shared.db.transaction import Reader
 from shared.domain.fields import At, Date, Id, Line
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.listing import Listing
 
 DEMAND = Access(Demand, project=Demand.project_id)
 
@@ -88,13 +88,18 @@ class DemandQuery(ListQuery):
     sort: Literal["start", "-start"] = "start"
 
 
-SORTS = {"start": Sort(Demand.start, day, Demand.id)}
-ROW = [getattr(Demand, name) for name in DemandRow.model_fields]
+DEMANDS = Listing(
+    DemandRow,
+    DEMAND,
+    sorts={"start": Sort(Demand.start, day, Demand.id)},
+    filters=(Demand.project_id, Demand.role, Demand.state),
+)
+WHOLE = (*DEMANDS.columns, Demand.plan_id, Demand.changed_at)
 
 
 async def get_demand(read: Reader, ref: str) -> DemandView:
     """One demand, if the reader may see its project."""
-    row = await DEMAND.one(read, [*ROW, Demand.plan_id, Demand.changed_at], ref)
+    row = await DEMAND.one(read, WHOLE, ref)
     return DemandView(
         **DemandRow.model_validate(row).model_dump(),
         plan_id=row.plan_id,
@@ -108,12 +113,4 @@ async def get_demand(read: Reader, ref: str) -> DemandView:
 
 async def list_demands(read: Reader, query: DemandQuery) -> Page[DemandRow]:
     """The demands of the projects that the reader may see, earliest first unless asked."""
-    statement = select(*ROW).where(DEMAND.visible(read.actor))
-    if query.project_id:
-        statement = statement.where(Demand.project_id == query.project_id)
-    if query.role:
-        statement = statement.where(Demand.role == query.role)
-    if query.state:
-        statement = statement.where(Demand.state == query.state)
-    rows, cursor = await rows_of_page(read, statement, query, SORTS, query.sort)
-    return Page(items=[DemandRow.model_validate(r) for r in rows], next_cursor=cursor)
+    return await DEMANDS.page(read, query, query.sort)

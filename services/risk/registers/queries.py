@@ -4,15 +4,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import LIFECYCLE, RegisterState, RiskRegister
-from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
+from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
 from shared.domain.fields import At, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.listing import Listing
 
 REGISTER = Access(RiskRegister, project=RiskRegister.project_id)
 
@@ -73,13 +73,18 @@ class RegisterQuery(ListQuery):
     sort: Literal["opened_at", "-opened_at"] = "-opened_at"
 
 
-SORTS = {"opened_at": Sort(RiskRegister.opened_at, instant, RiskRegister.id)}
-ROW = [getattr(RiskRegister, name) for name in RegisterRow.model_fields]
+REGISTERS = Listing(
+    RegisterRow,
+    REGISTER,
+    sorts={"opened_at": Sort(RiskRegister.opened_at, instant, RiskRegister.id)},
+    filters=(RiskRegister.state, RiskRegister.project_id),
+)
+WHOLE = (*REGISTERS.columns, RiskRegister.changed_at)
 
 
 async def get_register(read: Reader, ref: str) -> RegisterView:
     """One register, if the reader may see its undertaking."""
-    row = await REGISTER.one(read, [*ROW, RiskRegister.changed_at], ref)
+    row = await REGISTER.one(read, WHOLE, ref)
     return RegisterView(
         **RegisterRow.model_validate(row).model_dump(),
         changed_at=row.changed_at,
@@ -92,10 +97,4 @@ async def get_register(read: Reader, ref: str) -> RegisterView:
 
 async def list_registers(read: Reader, query: RegisterQuery) -> Page[RegisterRow]:
     """The registers of the undertakings that the reader may see, newest first unless asked."""
-    statement = select(*ROW).where(REGISTER.visible(read.actor))
-    if query.state:
-        statement = statement.where(RiskRegister.state == query.state)
-    if query.project_id:
-        statement = statement.where(RiskRegister.project_id == query.project_id)
-    rows, cursor = await rows_of_page(read, statement, query, SORTS, query.sort)
-    return Page(items=[RegisterRow.model_validate(r) for r in rows], next_cursor=cursor)
+    return await REGISTERS.page(read, query, query.sort)

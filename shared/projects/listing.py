@@ -1,0 +1,85 @@
+"""A list of guarded records: what its rows show, who sees which, its filters and its orders."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy import ARRAY, Select, String, any_, bindparam, select
+
+from shared.db.paging import ListQuery, Page, Sort, in_order, page_of, rows_in_order
+from shared.db.transaction import Reader
+from shared.domain.actor import Actor
+from shared.domain.permissions import readable_levels
+from shared.projects.access import Access, Column
+
+Item = TypeVar("Item", bound=BaseModel)
+
+Shape = tuple[tuple[str, bool], ...]
+"""Which filters are used, and whether any of several values will do."""
+
+
+@dataclass(frozen=True, eq=False)
+class Listing(Generic[Item]):
+    """`Listing(ProposalRow, PROPOSAL, filters=[Proposal.state, Proposal.type], sorts=SORTS)`.
+
+    A row has the columns that `view` names. A filter is a column too: the field of the query of
+    the same name says which value it must have, or which of several; None or no value is any.
+    """
+
+    view: type[Item]
+    access: Access[Any]
+    sorts: Mapping[str, Sort]
+    filters: Sequence[Column] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of a row, in the order of its view."""
+        return tuple(getattr(self.access.kind, name) for name in self.view.model_fields)
+
+    async def page(self, read: Reader, query: ListQuery, sort: str) -> Page[Item]:
+        """One page of what the reader may see; `sort` is a name, or `-name` for descending.
+
+        Errors: 404 `cursor_unknown` for a cursor of another list or none of ours.
+        """
+        shape, params = self._asked(query, read.actor)
+        by = sort.removeprefix("-")
+        statement = _ordered(
+            self, shape, "levels" in params, by, by != sort, query.cursor is not None
+        )
+        if self.access.seen_by is not None:
+            statement = statement.where(self.access.seen_by(read.actor))
+        rows, cursor = await rows_in_order(read, statement, query, self.sorts[by], params)
+        return page_of(self.view, rows, cursor)
+
+    def rows(self, query: BaseModel, actor: Actor) -> Select[Any]:
+        """All rows that the actor may see, in no order."""
+        shape, params = self._asked(query, actor)
+        statement = _rows(self, shape, "levels" in params).params(params)
+        seen_by = self.access.seen_by
+        return statement if seen_by is None else statement.where(seen_by(actor))
+
+    def _asked(self, query: BaseModel, actor: Actor) -> tuple[Shape, dict[str, Any]]:
+        wanted = {c.key: v for c in self.filters if (v := getattr(query, c.key)) not in (None, [])}
+        shape = tuple((name, isinstance(value, list)) for name, value in wanted.items())
+        levels = readable_levels(actor)
+        return shape, wanted | {"person": actor.id} | ({"levels": levels} if levels else {})
+
+
+@lru_cache(maxsize=1024)
+def _ordered(
+    listing: Listing[Any], shape: Shape, reader: bool, by: str, descending: bool, further: bool
+) -> Select[Any]:
+    """Made once for each way of asking: making a statement costs more than running it."""
+    statement = _rows(listing, shape, reader)
+    return in_order(statement, listing.sorts[by], descending=descending, further=further)
+
+
+def _rows(listing: Listing[Any], shape: Shape, reader: bool) -> Select[Any]:
+    kind = listing.access.kind
+    statement = select(*listing.columns).where(listing.access.visible_to(reader=reader))
+    for name, several in shape:
+        values = bindparam(name, type_=ARRAY(String())) if several else bindparam(name)
+        statement = statement.where(getattr(kind, name) == (any_(values) if several else values))
+    return statement

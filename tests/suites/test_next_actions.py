@@ -1,0 +1,95 @@
+"""What a record says can be done next, by whom and why not, is what then happens (REQ-008)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.local.personas import Persona
+from tests.suites.offered import Operation, operations, resolved
+from tests.suites.scene import EVERYBODY, Scene
+from tests.support import given
+from tests.support.world import Subject, World
+
+BY_NAME = {operation.name: operation for operation in operations() if operation.own}
+
+
+def tells_actions(operation: Operation) -> bool:
+    """Whether its answer is a whole record."""
+    if operation.command or not operation.tagged:
+        return False
+    answer = operation.said["responses"]["200"]["content"]["application/json"]
+    return "allowed_actions" in resolved(operation.service, answer).get("properties", {})
+
+
+async def tried(
+    subject: Subject, person: Persona, operation: Operation, path: str, version: int
+) -> httpx.Response:
+    """The operation, done and undone."""
+    return await subject.call(
+        person,
+        operation.method,
+        path,
+        operation.body,
+        if_match=version if operation.takes("If-Match") else None,
+        params={"dry_run": "true"},
+    )
+
+
+def wrong(action: dict[str, Any], answer: httpx.Response) -> str | None:
+    """What the record said of the action and what came of it, where that is not the same."""
+    code = None if answer.is_success else answer.json()["code"]
+    if action["allowed"]:
+        right = action["reason_code"] is None and code not in ("forbidden", "illegal_move")
+    else:
+        right = code == action["reason_code"]
+    return None if right else f"{action}: {answer.status_code} {code}"
+
+
+@pytest.mark.parametrize("operation", [o for o in operations() if tells_actions(o)], ids=str)
+async def test_a_record_says_what_will_happen(open_scene: Scene, operation: Operation) -> None:
+    subject, path = open_scene.world.service(operation.service), await open_scene.path(operation)
+    found = []
+    for person in EVERYBODY:
+        if open_scene.sees(person, operation):
+            record = await given.said(subject, person, "GET", path)
+            for action in record["allowed_actions"]:
+                step = BY_NAME[action["action"]]
+                there = await open_scene.path(step)
+                answer = await tried(subject, person, step, there, record["version"])
+                found.append(wrong(action, answer))
+    assert [f for f in found if f] == []
+
+
+Builder = Callable[[World], Awaitable[dict[str, Any]]]
+BUILDERS: list[Builder] = [
+    given.drafted_proposal,
+    given.submitted_proposal,
+    given.screened_proposal,
+    given.returned_proposal,
+    given.assessed_proposal,
+    given.pending_proposal,
+    given.approved_proposal,
+    given.deferred_proposal,
+    given.rejected_proposal,
+    given.withdrawn_proposal,
+]
+
+
+@pytest.mark.parametrize("builder", BUILDERS, ids=lambda builder: builder.__name__)
+async def test_a_proposal_says_it_in_every_state(world: World, builder: Builder) -> None:
+    intake, proposal = world.service("intake"), await builder(world)
+    path, found = f"/proposals/{proposal['id']}", []
+    for person in EVERYBODY:
+        answer = await intake.call(person, "GET", path)
+        if answer.status_code == 404:
+            continue
+        record = answer.json()
+        assert {action["action"] for action in record["allowed_actions"]} <= set(BY_NAME)
+        for action in record["allowed_actions"]:
+            step = BY_NAME[action["action"]]
+            there = f"{path}{step.path.partition('}')[2]}"
+            version = record["version"]
+            found.append(wrong(action, await tried(intake, person, step, there, version)))
+    assert [f for f in found if f] == []

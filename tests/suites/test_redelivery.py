@@ -1,0 +1,78 @@
+"""Every fact delivered again: by its id, and told anew under another; nothing happens twice."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from shared.contracts.base import EVENTS, Confidentiality
+from tests.suites.scene import Scene, scene
+from tests.support.tree import service, service_names
+from tests.support.world import World, delivered
+
+BY_BOOK = ("inbox", "projects_copy", "project_members")
+"""What says which facts were heard: a fact under another id is another one there."""
+
+HEARD = [
+    pytest.param(name, kind, id=f"{name}-{kind.split('.')[2]}")
+    for name in service_names()
+    for kind in EVENTS
+    if service(name).reactions.to(kind)
+]
+
+
+@pytest.fixture(scope="module")
+async def story(world: World) -> AsyncIterator[Scene]:
+    """An undertaking in a world of its own, where nothing else happens meanwhile."""
+    another = world.apart("redelivery")
+    yield await scene(another, Confidentiality.PUBLIC_IN_ORG)
+    await another.close()
+
+
+async def facts(story: Scene, kind: str) -> list[dict[str, Any]]:
+    """What was told of this kind about the undertaking."""
+    teller = story.world.service(kind.split(".")[1])
+    told = "SELECT * FROM events WHERE type = :type AND key = :key ORDER BY seq"
+    return await teller.rows(told, type=kind, key=UUID(story.project_id))
+
+
+@pytest.mark.parametrize(("name", "kind"), HEARD)
+async def test_a_fact_that_comes_again_changes_nothing(story: Scene, name: str, kind: str) -> None:
+    listener, told = story.world.service(name), await facts(story, kind)
+    assert told, f"nobody has told {kind}: the story must"
+    before = await listener.contents()
+    for row in told:
+        message = delivered(row, next(story.world.places))
+        await listener.deliver(message, message)
+    assert await listener.contents() == before
+
+
+@pytest.mark.parametrize(("name", "kind"), HEARD)
+async def test_a_fact_told_anew_under_another_id_has_no_second_effect(
+    story: Scene, name: str, kind: str
+) -> None:
+    """Idempotent twice over: what the fact says is done already, whoever says it again."""
+    listener, told = story.world.service(name), await facts(story, kind)
+    before = await listener.contents()
+    for row in told:
+        again = uuid4()
+        await listener.deliver(delivered({**row, "id": again}, next(story.world.places)))
+        await listener.check_taken(again)
+    after = await listener.contents()
+    assert {t: d for t, d in after.items() if t not in BY_BOOK} == {
+        t: d for t, d in before.items() if t not in BY_BOOK
+    }
+
+
+@pytest.mark.parametrize("name", service_names())
+async def test_the_copy_of_undertakings_is_kept_by_every_service(story: Scene, name: str) -> None:
+    """Whoever tells of an undertaking is heard, but for what is older than what is known."""
+    listener = story.world.service(name)
+    before = await listener.contents()
+    for kind, contract in EVENTS.items():
+        if "undertaking" in contract.model_fields:
+            assert kind in listener.service.reactions.heard()
+            for row in await facts(story, kind):
+                await listener.deliver(delivered(row, next(story.world.places)))
+    assert await listener.contents() == before

@@ -1,0 +1,1 @@
+"""What is timed, against what: the platform beside hand-written services on the same servers."""

@@ -1,0 +1,192 @@
+"""What the hand-written endpoints make of a row: the answer, the frozen content, the event."""
+
+import hashlib
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from uuid_utils.compat import uuid7
+
+from bench.baseline.shapes import Draft, ProposalOut
+from shared.domain.actor import Actor
+
+READERS = {
+    "PUBLIC_IN_ORG": {
+        "pmo_analyst",
+        "pmo_director",
+        "board_member",
+        "executive",
+        "resource_manager",
+        "auditor",
+    },
+    "RESTRICTED": {"pmo_analyst", "pmo_director", "auditor"},
+    "SECRET": {"auditor"},
+}
+
+
+def levels_of(actor: Actor) -> list[str]:
+    """The levels of confidentiality that this person reads."""
+    return [level for level, roles in READERS.items() if roles & actor.roles]
+
+
+def cost_of(row: Any) -> dict[str, Any] | None:
+    """The cost range of a row."""
+    if row["cost_currency"] is None:
+        return None
+    return {
+        "least": f"{row['cost_least']:.4f}",
+        "likely": f"{row['cost_likely']:.4f}",
+        "most": f"{row['cost_most']:.4f}",
+        "currency": row["cost_currency"],
+    }
+
+
+def inputs_hash(row: Any) -> str | None:
+    """What a decision is taken on, while one is pending."""
+    if row["state"] != "DECISION_PENDING":
+        return None
+    inputs = {
+        "proposal": str(row["id"]),
+        "content_version": row["content_version"],
+        "content": row["content_hash"],
+        "assessment": row["assessment_hash"],
+    }
+    return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def shown(row: Any, handoff: Any = None) -> ProposalOut:
+    """The whole proposal."""
+    return ProposalOut(
+        **dict(row) | {"handoff": handoff},
+        rough_cost=cost_of(row),
+        process_step=f"admission.{row['state'].lower()}",
+        inputs_hash=inputs_hash(row),
+    )
+
+
+def undertaking(row: Any) -> dict[str, Any]:
+    """What the other services remember of it."""
+    public = row["confidentiality"] == "PUBLIC_IN_ORG"
+    return {
+        "id": str(row["id"]),
+        "key": row["key"],
+        "title": row["title"] if public else "",
+        "state": row["state"],
+        "confidentiality": row["confidentiality"],
+        "revision": row["version"],
+        "members": [
+            {"person_id": row["sponsor_id"], "role": "sponsor"},
+            {"person_id": row["drafted_by"], "role": "author"},
+            *[{"person_id": person, "role": "reader"} for person in row["named_people"]],
+        ],
+    }
+
+
+def new_row(draft: Draft, actor: Actor, key: str, now: datetime) -> dict[str, Any]:
+    """The columns of a new proposal, in the order of `statements.COLUMNS`."""
+    cost = draft.rough_cost
+    return {
+        "id": uuid7(),
+        "key": key,
+        "state": "DRAFT",
+        "drafted_by": actor.id,
+        "drafted_at": now,
+        "content_version": 0,
+        "content_hash": None,
+        "submitted_by": None,
+        "submitted_at": None,
+        "assessor_id": None,
+        "assessment_hash": None,
+        "return_reason": None,
+        "revisit_date": None,
+        "project_manager_id": None,
+        "project_key": None,
+        "version": 1,
+        "changed_at": now,
+        "title": draft.title,
+        "type": draft.type,
+        "sponsor_id": draft.sponsor_id or actor.id,
+        "org_unit": draft.org_unit,
+        "confidentiality": draft.confidentiality,
+        "named_people": draft.named_people,
+        "problem": draft.problem,
+        "proposed_solution": draft.proposed_solution,
+        "alternatives": [a.model_dump(mode="json") for a in draft.alternatives],
+        "expected_objectives": [o.model_dump(mode="json") for o in draft.expected_objectives],
+        "urgency": draft.urgency,
+        "requested_start": draft.requested_start,
+        "requested_finish": draft.requested_finish,
+        "rough_duration_days": draft.rough_duration_days,
+        "cost_least": cost and cost.least,
+        "cost_likely": cost and cost.likely,
+        "cost_most": cost and cost.most,
+        "cost_currency": cost and cost.currency,
+        "effort_hours": draft.effort_hours,
+        "benefits": draft.benefits,
+        "mandatory": draft.mandatory,
+        "regulation_ref": draft.regulation_ref,
+    }
+
+
+def lacking(content: dict[str, Any]) -> list[str]:
+    """What a submission must say and this one does not."""
+    mandatory = (
+        "type",
+        "org_unit",
+        "problem",
+        "proposed_solution",
+        "urgency",
+        "rough_cost",
+        "rough_duration_days",
+        "expected_objectives",
+        "alternatives",
+    )
+    missing = [name for name in mandatory if not content[name]]
+    if not any(a["do_nothing"] for a in content["alternatives"]):
+        missing.append("do_nothing")
+    return missing
+
+
+def content_of(row: dict[str, Any]) -> dict[str, Any]:
+    """The sponsor's words."""
+
+    def day(value: date | None) -> str | None:
+        return value.isoformat() if value else None
+
+    return {
+        "title": row["title"],
+        "type": row["type"],
+        "sponsor_id": row["sponsor_id"],
+        "org_unit": row["org_unit"],
+        "confidentiality": row["confidentiality"],
+        "named_people": row["named_people"],
+        "problem": row["problem"],
+        "proposed_solution": row["proposed_solution"],
+        "alternatives": row["alternatives"],
+        "expected_objectives": row["expected_objectives"],
+        "urgency": row["urgency"],
+        "requested_start": day(row["requested_start"]),
+        "requested_finish": day(row["requested_finish"]),
+        "rough_duration_days": row["rough_duration_days"],
+        "rough_cost": cost_of(row),
+        "effort_hours": row["effort_hours"],
+        "benefits": row["benefits"],
+        "mandatory": row["mandatory"],
+        "regulation_ref": row["regulation_ref"],
+    }
+
+
+def submission(row: dict[str, Any]) -> dict[str, Any]:
+    """What the event says besides the undertaking."""
+    public = row["confidentiality"] == "PUBLIC_IN_ORG"
+    return {
+        "content_version": row["content_version"],
+        "content_hash": row["content_hash"],
+        "type": row["type"],
+        "sponsor_id": row["sponsor_id"],
+        "submitted_by": row["submitted_by"],
+        "urgency": row["urgency"],
+        "budget": {"amount": f"{row['cost_likely']:f}", "currency": row["cost_currency"]},
+        "problem": row["problem"] if public else "",
+        "proposed_solution": row["proposed_solution"] if public else "",
+    }

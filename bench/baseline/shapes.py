@@ -1,0 +1,148 @@
+"""What the hand-written endpoints take and answer: a proposal, a list of them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=20000)]
+Person = Annotated[str, Field(max_length=128, pattern=r"^[A-Za-z0-9._:@|+-]+$")]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=19, decimal_places=4)]
+Level = Literal["PUBLIC_IN_ORG", "RESTRICTED", "SECRET"]
+Currency = Literal["CNY", "USD", "EUR", "HKD", "JPY", "GBP", "SGD"]
+
+
+class Strict(BaseModel):
+    """A request refuses what it does not know."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Alternative(Strict):
+    """Another way to meet the need."""
+
+    title: Line
+    description: Text = ""
+    do_nothing: bool = False
+
+
+class Objective(Strict):
+    """What should be better afterwards."""
+
+    statement: Line
+    metric: Line | None = None
+    target: Line | None = None
+    due: date | None = None
+
+
+class CostRange(Strict):
+    """An estimate as a range in one currency."""
+
+    least: Amount
+    likely: Amount
+    most: Amount
+    currency: Currency
+
+
+class Draft(Strict):
+    """A new proposal."""
+
+    title: Line
+    type: Annotated[str | None, Field(pattern=r"^[A-Z][A-Z0-9_]{1,39}$")] = None
+    sponsor_id: Person | None = None
+    org_unit: Line | None = None
+    confidentiality: Level = "PUBLIC_IN_ORG"
+    named_people: Annotated[list[Person], Field(max_length=50)] = []
+    problem: Text | None = None
+    proposed_solution: Text | None = None
+    alternatives: Annotated[list[Alternative], Field(max_length=20)] = []
+    expected_objectives: Annotated[list[Objective], Field(max_length=50)] = []
+    urgency: Annotated[int | None, Field(ge=1, le=5)] = None
+    requested_start: date | None = None
+    requested_finish: date | None = None
+    rough_duration_days: Annotated[int | None, Field(ge=1, le=5000)] = None
+    rough_cost: CostRange | None = None
+    effort_hours: Annotated[int | None, Field(ge=0, le=2_147_483_647)] = None
+    benefits: Text | None = None
+    mandatory: bool = False
+    regulation_ref: Line | None = None
+
+
+class Handoff(BaseModel):
+    """How far an approved proposal has got."""
+
+    state: str
+    opened_at: datetime
+    due_at: datetime
+    completed_at: datetime | None
+    awaiting: list[str]
+
+
+class ProposalOut(BaseModel):
+    """A whole proposal."""
+
+    id: UUID
+    version: int
+    changed_at: datetime
+    key: str
+    state: str
+    process_step: str
+    title: str
+    type: str | None
+    sponsor_id: str
+    drafted_by: str
+    drafted_at: datetime
+    org_unit: str | None
+    confidentiality: str
+    named_people: list[str]
+    problem: str | None
+    proposed_solution: str | None
+    alternatives: list[dict[str, Any]]
+    expected_objectives: list[dict[str, Any]]
+    urgency: int | None
+    requested_start: date | None
+    requested_finish: date | None
+    rough_duration_days: int | None
+    rough_cost: CostRange | None
+    effort_hours: int | None
+    benefits: str | None
+    mandatory: bool
+    regulation_ref: str | None
+    content_version: int
+    submitted_by: str | None
+    submitted_at: datetime | None
+    assessor_id: str | None
+    return_reason: str | None
+    revisit_date: date | None
+    project_manager_id: str | None
+    project_key: str | None
+    inputs_hash: str | None
+    handoff: Handoff | None
+
+
+class RowOut(BaseModel):
+    """A proposal in a list."""
+
+    id: UUID
+    key: str
+    version: int
+    state: str
+    title: str
+    type: str | None
+    sponsor_id: str
+    org_unit: str | None
+    urgency: int | None
+    confidentiality: str
+    drafted_at: datetime
+    submitted_at: datetime | None
+    assessor_id: str | None
+
+
+class PageOut(BaseModel):
+    """One page of proposals."""
+
+    items: list[RowOut]
+    next_cursor: str | None

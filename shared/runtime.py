@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import gc
 import os
 import signal
 import socket
@@ -26,6 +27,7 @@ from shared.domain.errors import Refusal, Unavailable
 from shared.domain.permissions import Permissions
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import Consumer
+from shared.messaging.hints import Hints
 from shared.messaging.leader import Leadership
 from shared.messaging.metrics import measure_outbox
 from shared.messaging.reactions import Reactions
@@ -87,7 +89,7 @@ class Service:
     def app(self, settings: Settings, database: Database | None = None) -> WebApp:
         """The REST side alone, as tests and the published schema need it."""
         bus = self._bus(settings)
-        return self._web(settings, database or Database(settings), bus, bus.hint)
+        return self._web(settings, database or Database(settings), bus, Hints(bus.hint).give)
 
     def _bus(self, settings: Settings) -> Bus:
         return Bus(
@@ -99,15 +101,8 @@ class Service:
         settings: Settings,
         database: Database,
         bus: Bus,
-        wake: Callable[[], Awaitable[None]],
+        committed: Callable[[], None],
     ) -> WebApp:
-        hints: set[asyncio.Task[None]] = set()
-
-        def committed() -> None:
-            task = asyncio.get_running_loop().create_task(_awaited(wake()))
-            hints.add(task)
-            task.add_done_callback(hints.discard)
-
         platform = Platform(
             service=self.name,
             settings=settings,
@@ -162,13 +157,15 @@ class Service:
             [relay.run, consumer.run, retrier.run, lambda: self._keep_time(database, relay)],
         )
 
-        async def wake() -> None:
+        hints = Hints(bus.hint)
+
+        def committed() -> None:
             if leader.leading:
                 relay.wake()
             else:
-                await bus.hint()
+                hints.give()
 
-        app = self._web(settings, database, bus, wake)
+        app = self._web(settings, database, bus, committed)
         serve_metrics(settings.admin_host, settings.admin_port)
         server = Server(
             uvicorn.Config(
@@ -188,6 +185,9 @@ class Service:
         if self.jobs:
             endless.append(Worker(database, self.name, self.jobs, self._command).run())
         background = [asyncio.create_task(work) for work in endless]
+        # What there is now is there to stay: let the collector not look through it for ever.
+        gc.collect()
+        gc.freeze()
         try:
             await server.serve()
         finally:
@@ -229,10 +229,6 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         platform_of(self.config.app).stopping.set()  # type: ignore[arg-type]
         await super().shutdown(sockets)
-
-
-async def _awaited(work: Awaitable[None]) -> None:
-    await work
 
 
 def stop_the_process() -> None:

@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -39,15 +39,9 @@ NAMING = {
 Instant = DateTime(timezone=True)
 
 
-class RawJson(str):
-    """JSON that is written already; it goes to the database as it stands."""
-
-    __slots__ = ()
-
-
 def to_json(value: Any) -> str:
     """What the driver stores in a JSONB column."""
-    return value if isinstance(value, RawJson) else orjson.dumps(value).decode()
+    return orjson.dumps(value).decode()
 
 
 class ServiceBase:
@@ -68,11 +62,6 @@ class Versioned:
     id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(Integer, default=1)
     changed_at: Mapped[datetime]
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.version}
 
 
 platform = MetaData(naming_convention=NAMING)

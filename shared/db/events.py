@@ -32,6 +32,12 @@ CHAINED = (
 )
 """The columns a row's hash covers: all but publication and chain."""
 
+_TOLD = CHAINED[1:]
+TELL = f"""
+    INSERT INTO events ({", ".join(_TOLD)})
+    VALUES ({", ".join(f"${n}" for n in range(1, len(_TOLD) + 1))})
+"""
+
 
 def chain_hash(previous: bytes, chain_seq: int, row: Mapping[str, Any]) -> bytes:
     """SHA-256 over the previous hash and the RFC 8785 form of the row; `data` is parsed JSON."""

@@ -6,36 +6,33 @@ command's transaction, so its answer is stored in one of its own.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import bindparam, delete, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import delete, text
 
 from shared.db.base import idempotency_keys as keys
+from shared.db.base import to_json
 from shared.db.transaction import Transaction
 from shared.domain.errors import Busy, Invalid
 
 KEPT_HOURS = 24
 
 
-_MINE = (
-    (keys.c.principal == bindparam("_principal"))
-    & (keys.c.operation == bindparam("_operation"))
-    & (keys.c.key == bindparam("_key"))
-)
-_CLAIM = (
-    upsert(keys)
-    .values({name: bindparam(name) for name in ("principal", "operation", "key", "fingerprint")})
-    .on_conflict_do_nothing()
-    .returning(keys.c.key)
-)
-_FIND = select(keys.c.fingerprint, keys.c.status, keys.c.headers, keys.c.body).where(_MINE)
-_ANSWER = (
-    update(keys)
-    .where(_MINE)
-    .values({name: bindparam(name) for name in ("status", "headers", "body")})
-)
-_REFUSE = upsert(keys).on_conflict_do_nothing()
+_CLAIM = """
+    INSERT INTO idempotency_keys (principal, operation, key, fingerprint)
+    VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING true
+"""
+_FIND = """
+    SELECT fingerprint, status, headers, body FROM idempotency_keys
+    WHERE principal = $1 AND operation = $2 AND key = $3
+"""
+_ANSWER = """
+    UPDATE idempotency_keys SET status = $4, headers = $5, body = $6
+    WHERE principal = $1 AND operation = $2 AND key = $3
+"""
+_REFUSE = """
+    INSERT INTO idempotency_keys (principal, operation, key, fingerprint, status, headers, body)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,11 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+
+    @property
+    def columns(self) -> tuple[int, str, bytes]:
+        """Status, headers and body as the table holds them."""
+        return self.status, to_json(self.headers), self.body
 
 
 @dataclass(frozen=True)
@@ -56,44 +58,32 @@ class Claim:
     key: str
     fingerprint: bytes
 
-    def _said(self, **answered: Any) -> dict[str, Any]:
-        return {
-            "principal": self.principal,
-            "operation": self.operation,
-            "key": self.key,
-            "fingerprint": self.fingerprint,
-            **answered,
-        }
-
     async def take(self, tx: Transaction) -> Answer | None:
         """Make the key mine, or the answer it has; waits for a concurrent duplicate.
 
         Errors: 422 `idempotency_key_reused` for another payload, 409 `busy` when the duplicate
         takes longer than the lock time-out.
         """
-        if (await tx.execute(_CLAIM, self._said())).first() is not None:
+        if await tx.driver.fetchval(_CLAIM, *self._name, self.fingerprint):
             return None
-        found = (await tx.execute(_FIND, self._mine())).first()
-        if found is None or found.status is None:
+        found = await tx.driver.fetchrow(_FIND, *self._name)
+        if found is None or found["status"] is None:
             raise Busy("busy")
-        if bytes(found.fingerprint) != self.fingerprint:
+        if found["fingerprint"] != self.fingerprint:
             raise Invalid("idempotency_key_reused")
-        return Answer(found.status, dict(found.headers), bytes(found.body))
+        return Answer(found["status"], found["headers"], found["body"])
 
     async def answer(self, tx: Transaction, answer: Answer) -> None:
         """Store what is answered, with the data it answers for."""
-        await tx.execute(_ANSWER, self._mine() | _columns(answer))
+        await tx.driver.execute(_ANSWER, *self._name, *answer.columns)
 
     async def refuse(self, tx: Transaction, answer: Answer) -> None:
         """Store a 409 after its transaction was undone; another's answer is left alone."""
-        await tx.execute(_REFUSE, self._said(**_columns(answer)))
+        await tx.driver.execute(_REFUSE, *self._name, self.fingerprint, *answer.columns)
 
-    def _mine(self) -> dict[str, Any]:
-        return {"_principal": self.principal, "_operation": self.operation, "_key": self.key}
-
-
-def _columns(answer: Answer) -> dict[str, Any]:
-    return {"status": answer.status, "headers": answer.headers, "body": answer.body}
+    @property
+    def _name(self) -> tuple[str, str, str]:
+        return self.principal, self.operation, self.key
 
 
 async def forget_old_keys(tx: Transaction) -> int:

@@ -2,11 +2,11 @@
 
 from types import TracebackType
 
+import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm.exc import StaleDataError
 
-from shared.domain.errors import Busy, Refusal, Stale, Unavailable
+from shared.domain.errors import Busy, Refusal, Unavailable
 
 IN_EACH_OTHERS_WAY = ("55P03", "40001", "40P01")
 """Lock not available in time, serialization failure, deadlock."""
@@ -17,17 +17,25 @@ AWAY = ("08", "57")
 
 def refusal_for(error: BaseException) -> Refusal | None:
     """What people are told of a failure of the database; None where it is no fault of its own."""
-    if isinstance(error, StaleDataError):
-        return Stale("precondition_failed")
     if isinstance(error, PoolTimeout):
         return Unavailable("overloaded")
     if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None) or ""
-        if state in IN_EACH_OTHERS_WAY:
-            return Busy("busy")
-        away = error.connection_invalidated or state[:2] in AWAY
-        return Unavailable("database_unavailable") if away else None
-    return Unavailable("database_unavailable") if isinstance(error, OSError) else None
+        if error.connection_invalidated:
+            return Unavailable("database_unavailable")
+        return _said_by_the_server(getattr(error.orig, "sqlstate", None) or "")
+    if isinstance(error, asyncpg.PostgresError):
+        return _said_by_the_server(error.sqlstate or "")
+    # The driver loses its thread when the server dies between two of its words.
+    lost = isinstance(error, asyncpg.InternalClientError) or (
+        isinstance(error, asyncpg.InterfaceError) and "connection is closed" in str(error)
+    )
+    return Unavailable("database_unavailable") if lost or isinstance(error, OSError) else None
+
+
+def _said_by_the_server(state: str) -> Refusal | None:
+    if state in IN_EACH_OTHERS_WAY:
+        return Busy("busy")
+    return Unavailable("database_unavailable") if state[:2] in AWAY else None
 
 
 class ToldAsRefusals:

@@ -10,91 +10,47 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import (
-    ColumnElement,
-    Executable,
-    Result,
-    Row,
-    Select,
-    TextClause,
-    bindparam,
-    false,
-    insert,
-    select,
-    text,
-)
+import structlog
+from sqlalchemy import Connection, Executable, Result, Select
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 from uuid_utils.compat import uuid7
 
 from shared.contracts.base import Event
-from shared.db.base import RawJson, events, to_json
+from shared.db.base import to_json
+from shared.db.events import TELL
+from shared.db.named import id_or_key
+from shared.db.reading import Reader, Snapshot, connected
 from shared.db.refusals import ToldAsRefusals
+from shared.db.rows import Driver, rows_of
 from shared.domain.actor import Actor
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Conflict, NotFound, Unavailable
+from shared.domain.errors import Conflict, NotFound
 from shared.settings import Settings
+
+__all__ = ["Database", "Origin", "Reader", "Snapshot", "Transaction"]
 
 MOST_EVENT_BYTES = 240 * 1024
 """The broker takes 256 KiB, headers included."""
 
+log = structlog.get_logger()
+
 A = TypeVar("A", bound=Aggregate)
 
 
-def id_or_key(ref: UUID | str) -> UUID | str:
-    """What a path or an event names a record by: an id where it is one, else a human key."""
-    if isinstance(ref, UUID):
-        return ref
-    try:
-        return UUID(ref)
-    except ValueError:
-        return ref
-
-
-def identified_by(
-    kind: type[Aggregate], *, by_key: bool, named_by: tuple[Any, Any] | None = None
-) -> ColumnElement[bool]:
-    """The condition that picks the aggregate whose id or human key is `:ref`."""
-    id_, key = named_by or (kind.id, getattr(kind, "key", None))
-    column = key if by_key else id_
-    return false() if column is None else cast(ColumnElement[bool], column == bindparam("ref"))
-
-
-@cache
-def _locking(kind: Any, by_key: bool) -> Select[Any]:
-    """Made once: putting a statement together costs more than running it."""
-    return select(kind).where(identified_by(kind, by_key=by_key)).with_for_update(of=kind)
-
-
-_TELL = insert(events)
-
-
-@cache
-def _next_number(prefix: str) -> TextClause:
-    return text(f"select nextval('key_{prefix.lower()}')")
-
-
-def _execute(session: Session, statement: Executable, params: Any) -> Result[Any]:
-    """Past the session, which would look for entities in it at twice the cost."""
-    return session.connection().execute(statement, params)
-
-
-def _payload(event: Event) -> RawJson:
+def _payload(event: Event) -> str:
     """The fact as JSON; one that the broker would refuse must not be committed: it would stand
     in the way of all that follow it."""
     written = event.model_dump_json()
     if len(written) > MOST_EVENT_BYTES // 4 and len(written.encode()) > MOST_EVENT_BYTES:
         raise Conflict("event_too_large", most=MOST_EVENT_BYTES)
-    return RawJson(written)
+    return written
 
 
 @dataclass(frozen=True)
@@ -110,7 +66,9 @@ class Origin:
 class Transaction:
     """What a command works with: its clock, its actor, its rows and the facts it tells."""
 
-    session: AsyncSession
+    connection: Connection
+    driver: Driver
+    """What the connection is made of: aggregates and the platform's own rows go straight to it."""
     actor: Actor
     origin: Origin
     now: datetime
@@ -121,7 +79,10 @@ class Transaction:
     """The actor's parts in the undertaking that the request is about."""
     undo: bool = False
     """True for a dry run: everything is done, checked and written, then rolled back."""
-    _held: dict[tuple[type, str], Aggregate] = field(default_factory=dict)
+    _held: dict[tuple[type, str], Any] = field(default_factory=dict)
+    _new: list[Any] = field(default_factory=list)
+    _kept: dict[Any, dict[str, Any]] = field(default_factory=dict)
+    """What the rows of the versioned ones hold, as far as this transaction has read and written."""
 
     @staticmethod
     def new_id() -> UUID:
@@ -130,21 +91,34 @@ class Transaction:
 
     async def next_key(self, prefix: str) -> str:
         """The next human key, `PRP-2026-0001`; the year is the organisation's, gaps are fine."""
-        number = (await self.execute(_next_number(prefix))).scalar_one()
+        number = await self.driver.fetchval(f"SELECT nextval('key_{prefix.lower()}')")
         year = self.now.astimezone(ZoneInfo(self.settings.time_zone)).year
         return f"{prefix}-{year}-{number:04d}"
 
     def add(self, aggregate: A) -> A:
         """A new aggregate, written at the next flush."""
         aggregate.changed_at = self.now
-        self.session.add(aggregate)
-        return self.hold(aggregate)
-
-    def hold(self, aggregate: A, *names: UUID | str) -> A:
-        """Remember an aggregate that this transaction has locked, under further `names` too."""
-        for name in (aggregate.id, getattr(aggregate, "key", None), *names):
-            self._held[type(aggregate), str(name)] = aggregate
+        self._new.append(aggregate)
+        self._hold(aggregate)
         return aggregate
+
+    def add_part(self, part: Any) -> None:
+        """A new row beside an aggregate, written once, at the next flush."""
+        self._new.append(part)
+
+    def take(self, kind: type[A], values: Mapping[str, Any], *names: UUID | str) -> A:
+        """The aggregate of a locked row; the same object each time it is read."""
+        held = self._held.get((kind, str(values["id"])))
+        if held is None:
+            held = rows_of(kind).build(values)
+            self._kept[held] = dict(values)
+        assert isinstance(held, kind)
+        self._hold(held, *names)
+        return held
+
+    def _hold(self, thing: Any, *names: UUID | str) -> None:
+        for name in (thing.id, getattr(thing, "key", None), *names):
+            self._held[type(thing), str(name)] = thing
 
     async def load(self, kind: type[A], ref: UUID | str) -> A:
         """The aggregate by id or key, locked until the end; NotFound when there is none."""
@@ -160,32 +134,50 @@ class Transaction:
             assert isinstance(held, kind)
             return held
         name = id_or_key(ref)
-        statement = _locking(kind, isinstance(name, str))  # type: ignore[arg-type]
-        found: A | None = await self.session.scalar(statement, {"ref": name})
-        return None if found is None else self.hold(found)
+        rows = rows_of(kind)
+        statement = rows.locking(by_key=isinstance(name, str))
+        row = await self.driver.fetchrow(statement.sql, *statement.arguments({"ref": name}))
+        return None if row is None else self.take(kind, rows.read(row), ref)
+
+    async def every(self, kind: type[A], statement: Select[Any]) -> list[A]:
+        """The aggregates whose rows a select finds; it says how they are locked."""
+        columns = rows_of(kind).columns
+        found = await self.execute(statement.with_only_columns(*columns))
+        return [self.take(kind, row._asdict()) for row in found]
 
     async def execute(
         self, statement: Executable, params: Mapping[str, Any] | Sequence[Any] | None = None
     ) -> Result[Any]:
-        """Run a Core statement inside the transaction; entities come from `session`."""
-        return await self.session.run_sync(_execute, statement, params)
+        """Run a statement inside the transaction."""
+        return await greenlet_spawn(self.connection.execute, statement, params)
 
     async def flush(self) -> None:
         """Write the aggregates, then what they recorded, in the order it was held."""
         tellers = [a for a in dict.fromkeys(self._held.values()) if a.has_recorded]
         for aggregate in tellers:
-            if aggregate not in self.session.new:
-                aggregate.changed_at = self.now
-                # The version moves with each fact, also when only a part of it changed.
-                flag_modified(aggregate, "changed_at")
-        if self.session.new or self.session.dirty or self.session.deleted:
-            await self.session.flush()
+            aggregate.changed_at = self.now
+        await self._write(tellers)
         rows = [self._row(a, e) for a in tellers for e in a.take_recorded()]
-        if rows:
-            await self.execute(_TELL, rows if len(rows) > 1 else rows[0])
-            self.emitted.extend(rows)
+        for row in rows:
+            await self.driver.execute(TELL, *row.values())
+        self.emitted.extend(rows)
+
+    async def _write(self, tellers: Sequence[Aggregate]) -> None:
+        """The version of an aggregate moves with each fact, also when only a part of it changed."""
+        for thing, before in self._kept.items():
+            rows, held = rows_of(type(thing)), vars(thing)
+            changed = {n: held[n] for n, value in before.items() if held[n] != value}
+            if changed or thing in tellers:
+                await rows.update(self.driver, thing, changed)
+                before.update(changed, version=thing.version)
+        new, self._new = self._new, []
+        for thing in new:
+            await rows_of(type(thing)).insert(self.driver, thing)
+            if isinstance(thing, Aggregate):
+                self._kept[thing] = rows_of(type(thing)).values(thing)
 
     def _row(self, aggregate: Aggregate, event: Event) -> dict[str, Any]:
+        """In the order in which `TELL` takes them."""
         return {
             "id": self.new_id(),
             "type": event.type_name(),
@@ -204,52 +196,6 @@ class Transaction:
         }
 
 
-@dataclass
-class Reader:
-    """Reads without a transaction: each statement sees what is committed when it starts."""
-
-    engine: AsyncEngine
-    actor: Actor
-    now: datetime
-    roles_here: frozenset[str] = frozenset()
-
-    async def execute(
-        self, statement: Executable, params: Mapping[str, Any] | None = None
-    ) -> Result[Any]:
-        """Run one select. All its rows are here then, and the connection is given back already."""
-        with ToldAsRefusals():
-            # In one go: switching to and fro for connecting, running and closing is what an
-            # `async with` costs, which is as much as the statement itself.
-            return await greenlet_spawn(self._execute, statement, params)
-
-    def _execute(self, statement: Executable, params: Mapping[str, Any] | None) -> Result[Any]:
-        with self.engine.sync_engine.connect() as connection:
-            return connection.execute(statement, params)
-
-
-@dataclass
-class Snapshot(Reader):
-    """Reads what was committed at one moment, however many statements that takes."""
-
-    connection: AsyncConnection = field(kw_only=True)
-
-    async def execute(
-        self, statement: Executable, params: Mapping[str, Any] | None = None
-    ) -> Result[Any]:
-        """Run one of several selects."""
-        with ToldAsRefusals():
-            return await self.connection.execute(statement, params)
-
-    async def pages(
-        self, statement: Select[Any], size: int = 1000
-    ) -> AsyncIterator[Sequence[Row[Any]]]:
-        """All rows of one select, however many, a page at a time."""
-        with ToldAsRefusals():
-            result = await self.connection.stream(statement.execution_options(yield_per=size))
-            async for page in result.partitions():
-                yield page
-
-
 class Database:
     """One service's database: transactions for commands, plain reads for queries."""
 
@@ -264,6 +210,7 @@ class Database:
             pool_size=settings.database_pool,
             max_overflow=0,
             pool_timeout=10,
+            isolation_level="AUTOCOMMIT",
             skip_autocommit_rollback=True,
             json_serializer=to_json,
             json_deserializer=orjson.loads,
@@ -279,31 +226,41 @@ class Database:
                 },
             },
         )
-        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._snapshot = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
 
     @asynccontextmanager
     async def begin(self, actor: Actor, origin: Origin | None = None) -> AsyncIterator[Transaction]:
-        """A transaction that is flushed and committed at the end, or rolled back by an error."""
-        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
-            tx = Transaction(session, actor, origin or Origin(uuid7()), self.clock(), self.settings)
+        """A transaction that is flushed and committed at the end, or rolled back by an error.
+
+        BEGIN and COMMIT are said to the driver; to SQLAlchemy each statement stands alone.
+        """
+        with ToldAsRefusals():
+            connection = await greenlet_spawn(connected, self.engine)
+            driver: Driver = connection.connection.driver_connection  # type: ignore[assignment]
+            tx = Transaction(
+                connection, driver, actor, origin or Origin(uuid7()), self.clock(), self.settings
+            )
+            kept = False
             try:
-                with ToldAsRefusals():
-                    yield tx
-                    await tx.flush()
-                    if not tx.undo:
-                        await session.commit()
-            except (asyncio.CancelledError, Unavailable):
-                # Cut off between two words, the driver may believe for ever that this connection
-                # is in a transaction: nobody must be given it again.
-                await session.invalidate()
-                raise
+                await driver.execute("BEGIN")
+                yield tx
+                await tx.flush()
+                if not tx.undo:
+                    kept = await driver.execute("COMMIT") == "COMMIT"
+                    if not kept:
+                        raise RuntimeError("nothing is kept: the error of a statement was ignored")
+            finally:
+                try:
+                    if not kept:
+                        await _roll_back(driver)
+                finally:
+                    await greenlet_spawn(connection.close)
 
     def read(self, actor: Actor) -> AbstractAsyncContextManager[Reader]:
         """For single statements: no transaction around them, half the cost in the database."""
-        return nullcontext(Reader(self._autocommit, actor, self.clock()))
+        return nullcontext(Reader(self.engine, actor, self.clock()))
 
     @asynccontextmanager
     async def snapshot(self, actor: Actor) -> AsyncIterator[Snapshot]:
@@ -319,3 +276,17 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+async def _roll_back(driver: Driver) -> None:
+    """Leave nothing of the transaction; where that cannot be said, leave no connection."""
+    ended = False
+    try:
+        await driver.execute("ROLLBACK")
+        ended = True
+    except Exception as error:
+        # Why it came to this is being told already.
+        log.info("not_rolled_back", error=repr(error))
+    finally:
+        if not ended:
+            driver.terminate()

@@ -31,7 +31,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from shared.contracts.base import Confidentiality
 from shared.db.base import project_members, projects
-from shared.db.transaction import Reader, Transaction, id_or_key, identified_by
+from shared.db.named import id_or_key, identified_by
+from shared.db.rows import Statement, rows_of
+from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor, ProjectRole
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import NotFound
@@ -62,14 +64,23 @@ class Access(Generic[A]):
     async def hold(self, tx: Transaction, ref: UUID | str) -> A:
         """The record, locked and seen by the actor; else 404. Tells `tx.roles_here`."""
         name = id_or_key(ref)
-        statement = _locking(self, isinstance(name, str))
-        found = await tx.session.execute(self._seen(statement, tx.actor), _asked(name, tx.actor))
-        row = found.first()
-        if row is None:
-            raise NotFound("not_found")
-        record: A = row[0]
+        row, values = await self._locked(tx, name)
         tx.roles_here = self._roles(row, tx.actor)
-        return tx.hold(record, ref)
+        return tx.take(self.kind, values, ref)
+
+    async def _locked(self, tx: Transaction, name: UUID | str) -> tuple[Any, dict[str, Any]]:
+        rows, by_key, asked = rows_of(self.kind), isinstance(name, str), _asked(name, tx.actor)
+        if self.seen_by is None:
+            statement = _locking(self, by_key)
+            found = await tx.driver.fetchrow(statement.sql, *statement.arguments(asked))
+            if found is not None:
+                return found, rows.read(found)
+        else:
+            seen = _for_update(self, by_key).where(self.seen_by(tx.actor))
+            row = (await tx.execute(seen, asked)).mappings().first()
+            if row is not None:
+                return row, {column.name: row[column.name] for column in rows.columns}
+        raise NotFound("not_found")
 
     async def one(self, read: Reader, columns: Iterable[Any], ref: UUID | str) -> Row[Any]:
         """The columns of one record that the actor may see; else 404."""
@@ -80,7 +91,7 @@ class Access(Generic[A]):
         ).first()
         if row is None:
             raise NotFound("not_found")
-        read.roles_here = self._roles(row, read.actor)
+        read.roles_here = self._roles(row._mapping, read.actor)
         return row
 
     def _seen(self, statement: Select[Any], actor: Actor) -> Select[Any]:
@@ -119,11 +130,11 @@ class Access(Generic[A]):
         """The parts that the record itself gives a person, before any event is heard."""
         return frozenset(r for r, c in self.people.items() if getattr(record, c.key) == actor.id)
 
-    def _roles(self, row: Row[Any], actor: Actor) -> frozenset[str]:
-        parts = frozenset(row._parts or ()) | {
-            role for role in self.people if getattr(row, f"_{role}") == actor.id
+    def _roles(self, row: Any, actor: Actor) -> frozenset[str]:
+        parts = frozenset(row["_parts"] or ()) | {
+            role for role in self.people if row[f"_{role}"] == actor.id
         }
-        if self.project is None or parts or row._level in readable_levels(actor):
+        if self.project is None or parts or row["_level"] in readable_levels(actor):
             return parts
         raise NotFound("not_found")
 
@@ -167,9 +178,14 @@ def _showing(access: Access[Any], columns: tuple[Any, ...], by_key: bool) -> Sel
     return access.with_rights(select(*columns)).where(named)
 
 
+def _for_update(access: Access[Any], by_key: bool) -> Select[Any]:
+    columns = tuple(rows_of(access.kind).columns)
+    return _showing(access, columns, by_key).with_for_update(of=access.kind)
+
+
 @lru_cache(maxsize=1024)
-def _locking(access: Access[Any], by_key: bool) -> Select[Any]:
-    return _showing(access, (access.kind,), by_key).with_for_update(of=access.kind)
+def _locking(access: Access[Any], by_key: bool) -> Statement:
+    return Statement(_for_update(access, by_key))
 
 
 async def find_project(source: Reader | Transaction, ref: UUID | str) -> UUID | None:

@@ -9,6 +9,7 @@ from tests.architecture.sources import OURS, Source, calls, constant, every, sou
 
 TRANSACTION, LIFECYCLE = "shared/db/transaction.py", "shared/domain/lifecycle.py"
 MIGRATIONS = "shared/db/migrations.py"
+TO_THE_DRIVER = {"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT"}
 
 
 def commits_elsewhere(files: Iterable[Source]) -> list[str]:
@@ -18,7 +19,7 @@ def commits_elsewhere(files: Iterable[Source]) -> list[str]:
         for source in within(("services", "shared"), files)
         if source.path not in (TRANSACTION, MIGRATIONS)
         for name, call in calls(source)
-        if name in ("commit", "begin_nested")
+        if name in ("commit", "begin_nested") or TO_THE_DRIVER & set(map(constant, call.args))
     ]
 
 
@@ -104,6 +105,7 @@ PLANTED: list[tuple[Check, str, str]] = [
     (commits_elsewhere, "services/intake/x.py", "async def f(tx):\n    await tx.session.commit()"),
     (commits_elsewhere, "shared/web/x.py", "def f(session):\n    session.commit()"),
     (commits_elsewhere, "shared/db/x.py", "def f(session):\n    session.begin_nested()"),
+    (commits_elsewhere, "shared/db/x.py", "async def f(tx):\n    await tx.execute('COMMIT')"),
     (states_set_elsewhere, "services/intake/x.py", "def f(p):\n    p.state = 'APPROVED'"),
     (states_set_elsewhere, "services/intake/x.py", "def f(p, s):\n    p.at, p.state = 1, s"),
     (states_set_elsewhere, "services/intake/x.py", "def f(p):\n    setattr(p, 'state', 1)"),

@@ -70,5 +70,5 @@ async def assess_proposal(tx: Transaction, ref: Ref, scores: Scores) -> Assessme
         override=said,
     )
     proposal.complete_assessment(tx.actor, assessment.told(proposal), assessment.content_hash)
-    tx.session.add(assessment)
+    tx.add_part(assessment)
     return assessment

@@ -60,7 +60,7 @@ async def decide_proposal(tx: Transaction, ref: Ref, ruling: Ruling) -> Decision
     ):
         raise Conflict("ruling_incomplete", count=len(missing), errors=missing)
     await _carry_out(tx, proposal, decision)
-    tx.session.add(decision)
+    tx.add_part(decision)
     return decision
 
 

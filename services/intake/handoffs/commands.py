@@ -32,7 +32,7 @@ async def raise_stuck_handoffs(tx: Transaction) -> int:
         .limit(100)
         .with_for_update(skip_locked=True)
     )
-    found = list(await tx.session.scalars(due))
+    found = await tx.every(Handoff, due)
     for handoff in found:
-        tx.hold(handoff).stick()
+        handoff.stick()
     return len(found)

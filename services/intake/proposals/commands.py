@@ -163,7 +163,7 @@ async def submit_proposal(tx: Transaction, ref: Ref) -> Proposal:
     """Freeze the content as the next version and hand it to the PMO (REQ-033, REQ-035)."""
     proposal = await tx.load(Proposal, ref)
     proposal.submit(tx.actor, tx.now)
-    tx.session.add(_version_of(proposal))
+    tx.add_part(_version_of(proposal))
     return proposal
 
 
@@ -171,7 +171,7 @@ async def resubmit_proposal(tx: Transaction, ref: Ref) -> Proposal:
     """Hand a returned proposal in again, as a new version (REQ-036)."""
     proposal = await tx.load(Proposal, ref)
     proposal.resubmit(tx.actor, tx.now)
-    tx.session.add(_version_of(proposal))
+    tx.add_part(_version_of(proposal))
     return proposal
 
 

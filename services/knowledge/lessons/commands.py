@@ -4,11 +4,11 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, StringConstraints
-from sqlalchemy.exc import IntegrityError
 
 from services.knowledge.lessons.model import Category, Language, Lesson, LessonKind, Stage
 from services.knowledge.lessons.queries import ROW_EXAMPLE, SAID_EXAMPLE
 from shared.contracts.base import ProjectTypeCode
+from shared.db.rows import AlreadyThere
 from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import TEXT, Because, Id, Line, Ref, Request
@@ -62,7 +62,7 @@ async def capture_lesson(tx: Transaction, capture: Capture) -> Lesson:
     lesson = tx.add(Lesson.capture(tx.new_id(), key, tx.actor, said, tx.now))
     try:
         await tx.flush()
-    except IntegrityError as error:
+    except AlreadyThere as error:
         # Asking first would leave a gap for a concurrent duplicate; ids and keys never collide.
         raise Conflict("already_captured") from error
     return lesson

@@ -21,7 +21,7 @@ async def recommend_lessons(
         Recommendation.context == context,
         Recommendation.content_version == content_version,
     )
-    if await tx.session.scalar(offered) is not None:
+    if (await tx.execute(offered)).first() is not None:
         return
     terms = search_words(text, MOST_WORDS)
     found = await find_lessons(tx, terms, at_most=AT_MOST)

@@ -122,5 +122,6 @@ async def get_project_type(read: Reader, code: str) -> ProjectTypeView:
 async def template_for(tx: Transaction, code: str) -> ProjectType:
     """The type called `code`; the generic one where there is none, so that no approval fails."""
     own_first = ProjectType.code == GENERIC
-    found = select(ProjectType).where(ProjectType.code.in_([code, GENERIC])).order_by(own_first)
-    return (await tx.session.scalars(found.limit(1))).one()
+    either = select(*ProjectType.__table__.c).where(ProjectType.code.in_([code, GENERIC]))
+    row = (await tx.execute(either.order_by(own_first).limit(1))).one()
+    return ProjectType(**row._asdict())

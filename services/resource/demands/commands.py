@@ -14,10 +14,10 @@ async def expect_demands(
     tx: Transaction, project_id: UUID, plan_id: UUID, efforts: tuple[RoleEffort, ...]
 ) -> None:
     """One preliminary demand for each role of the plan, unless it was raised before (REQ-063)."""
-    raised = await tx.session.scalars(
+    raised = await tx.execute(
         select(Demand.role).where(Demand.project_id == project_id, Demand.plan_id == plan_id)
     )
-    known = set(raised)
+    known = set(raised.scalars())
     for effort in one_a_role(Effort(e.role, e.hours, e.start, e.finish) for e in efforts):
         if effort.role not in known:
             key = await tx.next_key("DEM")

@@ -10,11 +10,9 @@ from shared.db.transaction import Transaction
 
 async def open_register(tx: Transaction, project_id: UUID) -> RiskRegister:
     """The register of an undertaking, opened unless it was before (REQ-043)."""
-    found = await tx.session.scalar(
-        select(RiskRegister).where(RiskRegister.project_id == project_id).with_for_update()
-    )
-    if found is not None:
-        return tx.hold(found)
+    of_it = select(RiskRegister).where(RiskRegister.project_id == project_id).with_for_update()
+    for register in await tx.every(RiskRegister, of_it):
+        return register
     key = await tx.next_key("RRG")
     return tx.add(RiskRegister.open(tx.new_id(), key, project_id, tx.now))
 

@@ -2,18 +2,21 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
+import asyncpg
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from sqlalchemy import ColumnElement, Integer, Row, Select, asc, bindparam, desc, tuple_
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import TypedDict
 
+from shared.db.statements import Query
 from shared.db.transaction import Reader
 from shared.domain.errors import NotFound
 
@@ -106,27 +109,45 @@ def in_order(statement: Select[Any], by: Sort, *, descending: bool, further: boo
     )
 
 
-async def rows_in_order(
-    read: Reader, statement: Select[Any], query: ListQuery, by: Sort, params: Mapping[str, Any]
-) -> tuple[list[Row[Any]], str | None]:
-    """Run a statement of `in_order`; also gives the next cursor.
+async def page_of(
+    read: Reader,
+    view: type[Item],
+    made: Query,
+    query: ListQuery,
+    by: Sort,
+    params: Mapping[str, Any],
+) -> Page[Item]:
+    """A page of the list that `made` finds, whose columns are the fields of `view`, `in_order`.
 
-    Errors: 404 `cursor_unknown` for a cursor of another list or none of ours.
+    The rows are written as the view says without making a view of each: what our own tables hold
+    needs no check, and fifty of them took longer than all the rest of a request.
     """
-    filled = {**params, "rows": query.limit + 1}
+    with _forged_cursors_refused(query):
+        found = await read.fetch(made, {**params, **_place(query, by)})
+    rows = [made.values(row) for row in found]
+    places = [(row.pop("_sort"), row.pop("_id")) for row in rows]
+    cursor = _encode(query, *places[query.limit - 1]) if len(rows) > query.limit else None
+    return _page_of_rows(view).model_construct(items=rows[: query.limit], next_cursor=cursor)
+
+
+def _place(query: ListQuery, by: Sort) -> dict[str, Any]:
+    """The parameters of `in_order`: where the page begins, and one row more than it has."""
+    place: dict[str, Any] = {"rows": query.limit + 1}
     if query.cursor is not None:
-        filled["after"], filled["after_id"] = _decode(query, by)
+        place["after"], place["after_id"] = _decode(query, by)
+    return place
+
+
+@contextmanager
+def _forged_cursors_refused(query: ListQuery) -> Iterator[None]:
+    """Only a forged cursor holds what its column cannot."""
     try:
-        rows = list((await read.execute(statement, filled)).all())
-    except DBAPIError as error:
-        # Only a forged cursor holds what its column cannot.
-        if query.cursor is None or not str(getattr(error.orig, "sqlstate", "")).startswith("22"):
+        yield
+    except (DBAPIError, asyncpg.PostgresError) as error:
+        state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+        if query.cursor is None or not state.startswith("22"):
             raise
         raise NotFound("cursor_unknown") from error
-    if len(rows) <= query.limit:
-        return rows, None
-    rows = rows[: query.limit]
-    return rows, _encode(query, rows[-1]._sort, rows[-1]._id)
 
 
 async def rows_of_page(
@@ -144,19 +165,12 @@ async def rows_of_page(
     ordered = in_order(
         statement, by, descending=sort.startswith("-"), further=query.cursor is not None
     )
-    return await rows_in_order(read, ordered, query, by, {})
-
-
-def page_of(view: type[Item], rows: Sequence[Row[Any]], cursor: str | None) -> Page[Item]:
-    """A page of rows whose columns are, in this order, the fields of `view`.
-
-    They are written as the view says without making a view of each: what our own tables hold
-    needs no check, and fifty of them took longer than all the rest of a request.
-    """
-    names = tuple(view.model_fields)
-    assert not rows or rows[0]._fields[: len(names)] == names
-    items = [dict(zip(names, row, strict=False)) for row in rows]
-    return _page_of_rows(view).model_construct(items=items, next_cursor=cursor)
+    with _forged_cursors_refused(query):
+        rows = list((await read.execute(ordered, _place(query, by))).all())
+    if len(rows) <= query.limit:
+        return rows, None
+    rows = rows[: query.limit]
+    return rows, _encode(query, rows[-1]._sort, rows[-1]._id)
 
 
 @cache

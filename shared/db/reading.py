@@ -1,5 +1,6 @@
 """Reading without a transaction: one statement at a time, or several on one moment's state."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,18 +8,27 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, Result, Row, Select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
 from shared.db.refusals import ToldAsRefusals
+from shared.db.statements import Driver, Query
 from shared.domain.actor import Actor
 
 
-def connected(engine: AsyncEngine) -> Connection:
+def taken_from_pool(engine: AsyncEngine) -> PoolProxiedConnection:
     """A connection of the pool; what the server closed while it lay there is replaced."""
-    connection = engine.sync_engine.connect()
-    while connection.connection.driver_connection.is_closed():  # type: ignore[union-attr]
-        connection.invalidate()
-    return connection
+    held = engine.sync_engine.raw_connection()
+    while driver_of(held).is_closed():
+        held.invalidate()
+        held = engine.sync_engine.raw_connection()
+    return held
+
+
+def driver_of(held: PoolProxiedConnection) -> Driver:
+    """The driver's own connection."""
+    driver: Driver = held.driver_connection  # type: ignore[assignment]
+    return driver
 
 
 @dataclass
@@ -40,8 +50,21 @@ class Reader:
             return await greenlet_spawn(self._execute, statement, params)
 
     def _execute(self, statement: Executable, params: Mapping[str, Any] | None) -> Result[Any]:
-        with connected(self.engine) as connection:
+        with Connection(self.engine.sync_engine, taken_from_pool(self.engine)) as connection:
             return connection.execute(statement, params)
+
+    async def fetch(self, query: Query, params: Mapping[str, Any]) -> Sequence[Any]:
+        """The rows of a select that was made once, as the driver gives them."""
+        with ToldAsRefusals():
+            held = await greenlet_spawn(taken_from_pool, self.engine)
+            driver = driver_of(held)
+            try:
+                return await driver.fetch(query.sql, *query.arguments(params))
+            except asyncio.CancelledError:
+                driver.terminate()
+                raise
+            finally:
+                held.close()
 
 
 @dataclass
@@ -56,6 +79,12 @@ class Snapshot(Reader):
         """Run one of several selects."""
         with ToldAsRefusals():
             return await self.connection.execute(statement, params)
+
+    async def fetch(self, query: Query, params: Mapping[str, Any]) -> Sequence[Any]:
+        """Like a reader's."""
+        with ToldAsRefusals():
+            arguments = tuple(query.arguments(params))
+            return (await self.connection.exec_driver_sql(query.sql, arguments)).all()
 
     async def pages(
         self, statement: Select[Any], size: int = 1000

@@ -1,67 +1,22 @@
-"""Writes SQL with SQLAlchemy and speaks it with the driver: each statement is made once.
+"""Whole rows of mapped tables: how an aggregate is read, written anew, and written back.
 
-What an aggregate is in its table is SQLAlchemy's to say. Its session, its compiler and its results
-would cost more at each command than all the rest of it (docs/decisions/0015-no-session.md).
+SQLAlchemy says what a mapped object is in its table, and writes the SQL; its session would cost
+more at each command than all the rest of it (docs/decisions/0015-no-session.md).
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any
 
 import asyncpg
-import orjson
-from sqlalchemy import ClauseElement, Numeric, bindparam, insert, inspect, select, update
-from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import bindparam, insert, inspect, select, update
 
-from shared.db.base import to_json
 from shared.db.named import identified_by
+from shared.db.statements import Driver, Query, Statement
 from shared.domain.errors import Stale
-
-Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-Convert: TypeAlias = Callable[[Any], Any] | None
-
-DIALECT = PGDialect_asyncpg(  # type: ignore[no-untyped-call]
-    json_serializer=to_json, json_deserializer=orjson.loads
-)
 
 
 class AlreadyThere(Exception):
     """Another row has what only one may have."""
-
-
-class Statement:
-    """A statement as the driver takes it."""
-
-    def __init__(self, made: ClauseElement, *names: str) -> None:
-        """`names` are the columns that an INSERT or UPDATE gives values to."""
-        compiled = made.compile(dialect=DIALECT, column_keys=names or None)
-        assert isinstance(compiled, SQLCompiler)
-        self.sql = compiled.string
-        asked = {name for name, bound in compiled.binds.items() if bound.required}
-        self._said = {n: v for n, v in compiled.params.items() if n not in asked}
-        self._order = [
-            (name, _told(compiled.binds[name].type)) for name in compiled.positiontup or ()
-        ]
-
-    def arguments(self, given: Mapping[str, Any]) -> list[Any]:
-        """The parameters in the order of the SQL, as the driver takes them."""
-        values = {**self._said, **given} if self._said else given
-        return [
-            values[name] if convert is None or values[name] is None else convert(values[name])
-            for name, convert in self._order
-        ]
-
-
-def _told(kind: TypeEngine[Any]) -> Convert:
-    return kind.dialect_impl(DIALECT).bind_processor(DIALECT)
-
-
-def _heard(kind: TypeEngine[Any]) -> Convert:
-    """The driver gives decimals as such; what else there is, SQLAlchemy knows."""
-    if isinstance(kind, Numeric):
-        return None
-    return kind.dialect_impl(DIALECT).result_processor(DIALECT, None)
 
 
 class Rows:
@@ -75,36 +30,27 @@ class Rows:
         self._names = [column.name for column in self._table.c]
         self._at_first = {c.name: c.default.arg for c in self._table.c if c.default is not None}
         self.columns = [column for column in self._table.c if column.name not in deferred]
-        self._heard = [(column.name, _heard(column.type)) for column in self.columns]
         self._insert = Statement(insert(self._table), *self._names)
         self._updates: dict[tuple[str, ...], Statement] = {}
-        self._locking: dict[bool, Statement] = {}
+        self._locking: dict[bool, Query] = {}
 
-    def locking(self, *, by_key: bool) -> Statement:
+    def locking(self, *, by_key: bool) -> Query:
         """Finds the row whose id or human key is `:ref`, and locks it until the end."""
         if by_key not in self._locking:
             named = identified_by(self.kind, by_key=by_key)
             found = select(*self.columns).where(named).with_for_update()
-            self._locking[by_key] = Statement(found)
+            self._locking[by_key] = Query(found)
         return self._locking[by_key]
-
-    def read(self, row: Any) -> dict[str, Any]:
-        """The values in a row that begins with `columns`, by name."""
-        return {
-            name: value if convert is None or value is None else convert(value)
-            for (name, convert), value in zip(self._heard, row.values(), strict=False)
-        }
 
     def build(self, values: Mapping[str, Any]) -> Any:
         """The object that has these values; nothing else of it runs."""
         built = self._new()
-        vars(built).update(values)
+        vars(built).update(self.held(values))
         return built
 
-    def values(self, thing: Any) -> dict[str, Any]:
-        """What the object holds now, by column."""
-        held = vars(thing)
-        return {name: held[name] for name in self._names if name in held}
+    def held(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of the values that are columns."""
+        return {name: values[name] for name in self._names if name in values}
 
     async def insert(self, driver: Driver, thing: Any) -> None:
         """Write a new one; a versioned one begins with version 1.

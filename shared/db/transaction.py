@@ -26,9 +26,10 @@ from shared.contracts.base import Event
 from shared.db.base import to_json
 from shared.db.events import TELL
 from shared.db.named import id_or_key
-from shared.db.reading import Reader, Snapshot, connected
+from shared.db.reading import Reader, Snapshot, driver_of, taken_from_pool
 from shared.db.refusals import ToldAsRefusals
-from shared.db.rows import Driver, rows_of
+from shared.db.rows import rows_of
+from shared.db.statements import Driver
 from shared.domain.actor import Actor
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict, NotFound
@@ -110,8 +111,9 @@ class Transaction:
         """The aggregate of a locked row; the same object each time it is read."""
         held = self._held.get((kind, str(values["id"])))
         if held is None:
-            held = rows_of(kind).build(values)
-            self._kept[held] = dict(values)
+            rows = rows_of(kind)
+            held = rows.build(values)
+            self._kept[held] = rows.held(vars(held))
         assert isinstance(held, kind)
         self._hold(held, *names)
         return held
@@ -135,9 +137,9 @@ class Transaction:
             return held
         name = id_or_key(ref)
         rows = rows_of(kind)
-        statement = rows.locking(by_key=isinstance(name, str))
-        row = await self.driver.fetchrow(statement.sql, *statement.arguments({"ref": name}))
-        return None if row is None else self.take(kind, rows.read(row), ref)
+        query = rows.locking(by_key=isinstance(name, str))
+        row = await self.driver.fetchrow(query.sql, *query.arguments({"ref": name}))
+        return None if row is None else self.take(kind, query.values(row), ref)
 
     async def every(self, kind: type[A], statement: Select[Any]) -> list[A]:
         """The aggregates whose rows a select finds; it says how they are locked."""
@@ -174,7 +176,7 @@ class Transaction:
         for thing in new:
             await rows_of(type(thing)).insert(self.driver, thing)
             if isinstance(thing, Aggregate):
-                self._kept[thing] = rows_of(type(thing)).values(thing)
+                self._kept[thing] = rows_of(type(thing)).held(vars(thing))
 
     def _row(self, aggregate: Aggregate, event: Event) -> dict[str, Any]:
         """In the order in which `TELL` takes them."""
@@ -210,6 +212,7 @@ class Database:
             pool_size=settings.database_pool,
             max_overflow=0,
             pool_timeout=10,
+            pool_reset_on_return=None,
             isolation_level="AUTOCOMMIT",
             skip_autocommit_rollback=True,
             json_serializer=to_json,
@@ -237,10 +240,15 @@ class Database:
         BEGIN and COMMIT are said to the driver; to SQLAlchemy each statement stands alone.
         """
         with ToldAsRefusals():
-            connection = await greenlet_spawn(connected, self.engine)
-            driver: Driver = connection.connection.driver_connection  # type: ignore[assignment]
+            held = await greenlet_spawn(taken_from_pool, self.engine)
+            driver = driver_of(held)
             tx = Transaction(
-                connection, driver, actor, origin or Origin(uuid7()), self.clock(), self.settings
+                Connection(self.engine.sync_engine, held),
+                driver,
+                actor,
+                origin or Origin(uuid7()),
+                self.clock(),
+                self.settings,
             )
             kept = False
             try:
@@ -256,7 +264,7 @@ class Database:
                     if not kept:
                         await _roll_back(driver)
                 finally:
-                    await greenlet_spawn(connection.close)
+                    held.close()
 
     def read(self, actor: Actor) -> AbstractAsyncContextManager[Reader]:
         """For single statements: no transaction around them, half the cost in the database."""

@@ -5,7 +5,7 @@ global role reads that level of confidentiality. Anyone else is told that it doe
 undertaking that has not been heard of yet is nobody's.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Row,
     Select,
     String,
     any_,
@@ -32,9 +31,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from shared.contracts.base import Confidentiality
 from shared.db.base import project_members, projects
 from shared.db.named import id_or_key, identified_by
-from shared.db.rows import Statement, rows_of
+from shared.db.rows import rows_of
+from shared.db.statements import Query
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor, ProjectRole
+from shared.domain.actor import Actor, ProjectRole, Role
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import NotFound
 from shared.domain.permissions import readable_levels
@@ -51,7 +51,8 @@ class Access(Generic[A]):
     `people` are columns of the record that make a person a member before any event is heard;
     `confidentiality` is the record's own level where it has one, else the local copy's counts;
     `named_by` are the id and key by which paths name the record, where they are not its own;
-    `seen_by` says which of the organisation's own records a person sees, where not all of them.
+    `seen_by` says which of the organisation's own records `:person` sees, where not all of them;
+    `overseers` see all the same.
     """
 
     kind: type[A]
@@ -59,48 +60,39 @@ class Access(Generic[A]):
     people: Mapping[ProjectRole, Column] = field(default_factory=dict)
     confidentiality: Column | None = None
     named_by: tuple[Column, Column] | None = None
-    seen_by: Callable[[Actor], ColumnElement[bool]] | None = None
+    seen_by: ColumnElement[bool] | None = None
+    overseers: frozenset[Role] = frozenset()
 
     async def hold(self, tx: Transaction, ref: UUID | str) -> A:
         """The record, locked and seen by the actor; else 404. Tells `tx.roles_here`."""
         name = id_or_key(ref)
-        row, values = await self._locked(tx, name)
-        tx.roles_here = self._roles(row, tx.actor)
-        return tx.take(self.kind, values, ref)
-
-    async def _locked(self, tx: Transaction, name: UUID | str) -> tuple[Any, dict[str, Any]]:
-        rows, by_key, asked = rows_of(self.kind), isinstance(name, str), _asked(name, tx.actor)
-        if self.seen_by is None:
-            statement = _locking(self, by_key)
-            found = await tx.driver.fetchrow(statement.sql, *statement.arguments(asked))
-            if found is not None:
-                return found, rows.read(found)
-        else:
-            seen = _for_update(self, by_key).where(self.seen_by(tx.actor))
-            row = (await tx.execute(seen, asked)).mappings().first()
-            if row is not None:
-                return row, {column.name: row[column.name] for column in rows.columns}
-        raise NotFound("not_found")
-
-    async def one(self, read: Reader, columns: Iterable[Any], ref: UUID | str) -> Row[Any]:
-        """The columns of one record that the actor may see; else 404."""
-        name = id_or_key(ref)
-        statement = _showing(self, tuple(columns), isinstance(name, str))
-        row = (
-            await read.execute(self._seen(statement, read.actor), _asked(name, read.actor))
-        ).first()
+        query = _locking(self, isinstance(name, str), self.is_reader(tx.actor))
+        row = await tx.driver.fetchrow(query.sql, *query.arguments(_asked(name, tx.actor)))
         if row is None:
             raise NotFound("not_found")
-        read.roles_here = self._roles(row._mapping, read.actor)
-        return row
+        tx.roles_here = self._roles(row, tx.actor)
+        return tx.take(self.kind, query.values(row), ref)
 
-    def _seen(self, statement: Select[Any], actor: Actor) -> Select[Any]:
-        return statement if self.seen_by is None else statement.where(self.seen_by(actor))
+    async def one(self, read: Reader, columns: Iterable[Any], ref: UUID | str) -> Any:
+        """The columns of one record that the actor may see, by name; else 404."""
+        name = id_or_key(ref)
+        query = _showing(self, tuple(columns), isinstance(name, str), self.is_reader(read.actor))
+        for row in await read.fetch(query, _asked(name, read.actor)):
+            found = query.found(row)
+            read.roles_here = self._roles(vars(found), read.actor)
+            return found
+        raise NotFound("not_found")
 
-    def with_rights(self, statement: Select[Any]) -> Select[Any]:
+    def is_reader(self, actor: Actor) -> bool:
+        """Whether a role makes this person see records in which they have no part."""
+        if self.project is None:
+            return self.seen_by is None or actor.has(*self.overseers)
+        return bool(readable_levels(actor))
+
+    def with_rights(self, statement: Select[Any], *, reader: bool) -> Select[Any]:
         """Add what decides visibility: the level, the `:person`'s parts, and the people columns."""
         if self.project is None:
-            return statement.add_columns(
+            return statement.where(self.visible_to(reader=reader)).add_columns(
                 literal(Confidentiality.PUBLIC_IN_ORG.value).label("_level"),
                 literal(None).label("_parts"),
             )
@@ -143,7 +135,7 @@ class Access(Generic[A]):
         have a part, and, where a role makes them a reader of others', those of `:levels`.
         """
         if self.project is None:
-            return true()
+            return true() if reader or self.seen_by is None else self.seen_by
         mine: ColumnElement[bool] = self.project.in_(self._mine())
         if not reader:
             return mine
@@ -168,24 +160,24 @@ def _asked(name: UUID | str, actor: Actor) -> dict[str, Any]:
     return {"ref": name, "person": actor.id}
 
 
-@lru_cache(maxsize=1024)
-def _showing(access: Access[Any], columns: tuple[Any, ...], by_key: bool) -> Select[Any]:
-    """Made once for each set of columns: putting a statement together costs more than running it.
-
-    So columns are to be the same objects each time.
-    """
+def _select(
+    access: Access[Any], columns: Iterable[Any], *, by_key: bool, reader: bool
+) -> Select[Any]:
     named = identified_by(access.kind, by_key=by_key, named_by=access.named_by)
-    return access.with_rights(select(*columns)).where(named)
-
-
-def _for_update(access: Access[Any], by_key: bool) -> Select[Any]:
-    columns = tuple(rows_of(access.kind).columns)
-    return _showing(access, columns, by_key).with_for_update(of=access.kind)
+    return access.with_rights(select(*columns), reader=reader).where(named)
 
 
 @lru_cache(maxsize=1024)
-def _locking(access: Access[Any], by_key: bool) -> Statement:
-    return Statement(_for_update(access, by_key))
+def _showing(access: Access[Any], columns: tuple[Any, ...], by_key: bool, reader: bool) -> Query:
+    """Made once for each set of columns, so they are to be the same objects each time."""
+    return Query(_select(access, columns, by_key=by_key, reader=reader))
+
+
+@lru_cache(maxsize=1024)
+def _locking(access: Access[Any], by_key: bool, reader: bool) -> Query:
+    columns = rows_of(access.kind).columns
+    chosen = _select(access, columns, by_key=by_key, reader=reader)
+    return Query(chosen.with_for_update(of=access.kind))
 
 
 async def find_project(source: Reader | Transaction, ref: UUID | str) -> UUID | None:

@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 from sqlalchemy import ARRAY, Select, String, any_, bindparam, select
 
-from shared.db.paging import ListQuery, Page, Sort, in_order, page_of, rows_in_order
+from shared.db.paging import ListQuery, Page, Sort, in_order, page_of
+from shared.db.statements import Query
 from shared.db.transaction import Reader
 from shared.domain.actor import Actor
 from shared.domain.permissions import readable_levels
@@ -44,36 +45,28 @@ class Listing(Generic[Item]):
         Errors: 404 `cursor_unknown` for a cursor of another list or none of ours.
         """
         shape, params = self._asked(query, read.actor)
-        by = sort.removeprefix("-")
-        statement = _ordered(
-            self, shape, "levels" in params, by, by != sort, query.cursor is not None
-        )
-        if self.access.seen_by is not None:
-            statement = statement.where(self.access.seen_by(read.actor))
-        rows, cursor = await rows_in_order(read, statement, query, self.sorts[by], params)
-        return page_of(self.view, rows, cursor)
+        reader, by = self.access.is_reader(read.actor), sort.removeprefix("-")
+        made = _ordered(self, shape, reader, by, by != sort, query.cursor is not None)
+        return await page_of(read, self.view, made, query, self.sorts[by], params)
 
     def rows(self, query: BaseModel, actor: Actor) -> Select[Any]:
         """All rows that the actor may see, in no order."""
         shape, params = self._asked(query, actor)
-        statement = _rows(self, shape, "levels" in params).params(params)
-        seen_by = self.access.seen_by
-        return statement if seen_by is None else statement.where(seen_by(actor))
+        return _rows(self, shape, self.access.is_reader(actor)).params(params)
 
     def _asked(self, query: BaseModel, actor: Actor) -> tuple[Shape, dict[str, Any]]:
         wanted = {c.key: v for c in self.filters if (v := getattr(query, c.key)) not in (None, [])}
         shape = tuple((name, isinstance(value, list)) for name, value in wanted.items())
-        levels = readable_levels(actor)
-        return shape, wanted | {"person": actor.id} | ({"levels": levels} if levels else {})
+        return shape, wanted | {"person": actor.id, "levels": readable_levels(actor)}
 
 
 @lru_cache(maxsize=1024)
 def _ordered(
     listing: Listing[Any], shape: Shape, reader: bool, by: str, descending: bool, further: bool
-) -> Select[Any]:
-    """Made once for each way of asking: making a statement costs more than running it."""
+) -> Query:
+    """Made once for each way of asking."""
     statement = _rows(listing, shape, reader)
-    return in_order(statement, listing.sorts[by], descending=descending, further=further)
+    return Query(in_order(statement, listing.sorts[by], descending=descending, further=further))
 
 
 def _rows(listing: Listing[Any], shape: Shape, reader: bool) -> Select[Any]:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import bindparam, or_
 
 from services.knowledge.lessons.model import (
     LIFECYCLE,
@@ -26,17 +26,15 @@ from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
 
-READS_ALL = (Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.AUDITOR)
-
-
-def seen_by(actor: Actor) -> ColumnElement[bool]:
-    """Until it is published, a lesson is between who captured it and the PMO (REQ-172)."""
-    if actor.has(*READS_ALL):
-        return true()
-    return or_(Lesson.state.in_(ONCE_PUBLISHED), Lesson.captured_by == actor.id)
-
-
-LESSON = Access(Lesson, seen_by=seen_by)
+LESSON = Access(
+    Lesson,
+    seen_by=or_(
+        *(Lesson.state == state for state in ONCE_PUBLISHED),
+        Lesson.captured_by == bindparam("person"),
+    ),
+    overseers=frozenset({Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.AUDITOR}),
+)
+"""Until it is published, a lesson is between who captured it and the PMO (REQ-172)."""
 
 ROW_EXAMPLE: dict[str, Any] = {
     "id": "0199b7a3-10c4-7f5e-a1b2-8c9d0e1f2a3b",

@@ -19,7 +19,7 @@ from deploy.local.programs import Surroundings, service
 from deploy.local.progress import Progress
 from deploy.local.state import State
 from deploy.postgres.databases import application_role
-from services.intake.proposals.commands import EXAMPLE
+from services.intake.submissions.commands import EXAMPLE
 from shared.messaging.names import SERVICES
 
 MANY = 300_000

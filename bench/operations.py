@@ -11,7 +11,7 @@ from bench.ground import NAME, Ground, Side
 from bench.load import Client, request
 from bench.records import drafts
 from bench.rounds import Measured
-from services.intake.proposals.commands import EXAMPLE
+from services.intake.submissions.commands import EXAMPLE
 
 PROPOSALS = f"/{NAME}/v1/proposals"
 SPONSOR, READER = "sponsor-zhang", "director-chen"

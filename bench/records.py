@@ -5,8 +5,8 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.intake.proposals.commands import EXAMPLE
 from services.intake.proposals.model import Proposal
+from services.intake.submissions.commands import EXAMPLE
 
 CONTENT = {
     "type": EXAMPLE["type"],

@@ -172,6 +172,6 @@ async def freeze(connection: Any, row: dict[str, Any], actor: Actor) -> dict[str
         "submitted_by": actor.id,
         "submitted_at": now,
         "assessor_id": None,
-        "assessment_hash": None,
+        "inputs": {},
         "return_reason": None,
     }

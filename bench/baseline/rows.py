@@ -49,7 +49,7 @@ def inputs_hash(row: Any) -> str | None:
         "proposal": str(row["id"]),
         "content_version": row["content_version"],
         "content": row["content_hash"],
-        "assessment": row["assessment_hash"],
+        "inputs": row["inputs"],
     }
     return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
@@ -96,7 +96,7 @@ def new_row(draft: Draft, actor: Actor, key: str, now: datetime) -> dict[str, An
         "submitted_by": None,
         "submitted_at": None,
         "assessor_id": None,
-        "assessment_hash": None,
+        "inputs": {},
         "return_reason": None,
         "revisit_date": None,
         "project_manager_id": None,

@@ -1,7 +1,7 @@
 """The SQL of the hand-written endpoints."""
 
 COLUMNS = """id, key, state, drafted_by, drafted_at, content_version, content_hash, submitted_by,
-    submitted_at, assessor_id, assessment_hash, return_reason, revisit_date, project_manager_id,
+    submitted_at, assessor_id, inputs, return_reason, revisit_date, project_manager_id,
     project_key, version, changed_at, title, type, sponsor_id, org_unit, confidentiality,
     named_people, problem, proposed_solution, alternatives, expected_objectives, urgency,
     requested_start, requested_finish, rough_duration_days, cost_least, cost_likely, cost_most,
@@ -41,7 +41,7 @@ LOCK_PROPOSAL = f"SELECT {COLUMNS} FROM proposals WHERE id = $1 FOR UPDATE"
 SUBMIT_PROPOSAL = """
     UPDATE proposals SET state = 'SUBMITTED', version = version + 1, changed_at = $3,
         content_version = $4, content_hash = $5, submitted_by = $6, submitted_at = $3,
-        assessor_id = NULL, assessment_hash = NULL, return_reason = NULL
+        assessor_id = NULL, inputs = '{}', return_reason = NULL
     WHERE id = $1 AND version = $2
 """
 

@@ -12,6 +12,7 @@ from services.intake.permissions import PERMISSIONS
 from services.intake.proposals import api as proposals
 from services.intake.proposals import reactions as proposal_reactions
 from services.intake.settings import IntakeSettings
+from services.intake.submissions import api as submissions
 from shared.runtime import Service
 
 HEARD_IN = (handoff_reactions, proposal_reactions)
@@ -23,7 +24,13 @@ SERVICE = Service(
     metadata=Base.metadata,
     permissions=PERMISSIONS,
     reactions=reactions,
-    routes=[proposals.routes, assessments.routes, decisions.routes, exports.routes],
+    routes=[
+        proposals.routes,
+        submissions.routes,
+        assessments.routes,
+        decisions.routes,
+        exports.routes,
+    ],
     timers=[raise_stuck_handoffs],
     jobs={EXPORT: write_workbook},
     measures=[measure_stuck_handoffs],

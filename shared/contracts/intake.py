@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.base import (
+    Decimal4,
     Event,
     Line,
     Money,
@@ -15,7 +16,68 @@ from shared.contracts.base import (
     ProjectTypeCode,
     Text,
     Undertaking,
+    Value,
 )
+
+
+class RoleNeed(Value):
+    """So many person-months of one role, spread evenly over the requested time (REQ-044)."""
+
+    role: Annotated[str, Field(max_length=60)]
+    person_months: Decimal4
+
+
+class StakeholderFact(Value):
+    """A stakeholder as portfolio takes them over; words are empty where they are confidential."""
+
+    stakeholder_id: UUID
+    kind: Annotated[str, Field(max_length=20)]
+    person_id: PersonId | None
+    name: Line
+    organisation: Line
+    interest: Annotated[int, Field(ge=1, le=5)]
+    influence: Annotated[int, Field(ge=1, le=5)]
+    attitude: Annotated[str, Field(max_length=20)]
+    engagement_current: Annotated[str, Field(max_length=20)]
+    engagement_desired: Annotated[str, Field(max_length=20)]
+    information_needs: Line
+
+
+class RequirementFact(Value):
+    """A requirement as portfolio takes it over; words are empty where they are confidential."""
+
+    requirement_id: UUID
+    key: Annotated[str, Field(max_length=20)]
+    statement: Line
+    source_stakeholder_id: UUID | None
+    priority: Annotated[str, Field(max_length=20)]
+    acceptance_criterion: Line
+    state: Annotated[str, Field(max_length=20)]
+
+
+class ObjectiveFact(Value):
+    """An expected objective as portfolio takes it over; confidential words are empty."""
+
+    objective_id: UUID
+    statement: Line
+    metric: Line
+    unit: Annotated[str, Field(max_length=40)]
+    baseline_value: Decimal4 | None
+    target_value: Decimal4 | None
+    due: date | None
+    measurement_method: Line
+    owner_id: PersonId | None
+    strategic_objective_id: UUID | None
+
+
+class ConditionFact(Value):
+    """A condition of the approval: what must be true, and which gate waits for it (REQ-062)."""
+
+    condition_id: UUID
+    text: Line
+    gate: Annotated[str, Field(max_length=40)]
+    due: date | None
+    owner_id: PersonId | None
 
 
 class ProposalEvent(Event):
@@ -58,6 +120,23 @@ class ProposalSubmitted(ProposalEvent):
     budget: Money
     problem: Text
     proposed_solution: Text
+    tier: Annotated[str, Field(max_length=10)] = ""
+    org_unit: Line = ""
+    sla_due: datetime | None = None
+
+
+class RoughCutRequested(Event):
+    """Intake asks resource whether the roles that a proposal needs are free (REQ-044)."""
+
+    service = "intake"
+    key_field = "proposal_id"
+
+    proposal_id: UUID
+    request_id: UUID
+    content_version: Annotated[int, Field(ge=1)]
+    start: date
+    finish: date
+    needs: tuple[RoleNeed, ...]
 
 
 class ProposalScreeningStarted(ProposalEvent):
@@ -119,6 +198,12 @@ class ProjectApproved(ProposalEvent):
     rough_duration_days: Annotated[int, Field(ge=1)]
     requested_start: date | None
     conditions: tuple[Line, ...]
+    tier: Annotated[str, Field(max_length=10)] = ""
+    stakeholders: tuple[StakeholderFact, ...] = ()
+    requirements: tuple[RequirementFact, ...] = ()
+    objectives: tuple[ObjectiveFact, ...] = ()
+    admission_conditions: tuple[ConditionFact, ...] = ()
+    """`conditions` in full; `conditions` alone is what the first version told."""
 
 
 class ProposalDeferred(ProposalEvent):

@@ -1,11 +1,12 @@
 """What knowledge tells: lessons on their way to publication, and what it offers to whom."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import Event, Line, Text, Value
+from shared.contracts.base import Event, Line, ProjectTypeCode, Text, Value
 
 
 class LessonEvent(Event):
@@ -52,6 +53,15 @@ class Offer(Value):
     terms: tuple[Line, ...]
 
 
+class ProjectOffer(Value):
+    """One past project offered: how near it is (0 to 1000) and why."""
+
+    project_id: UUID
+    project_key: Annotated[str, Field(max_length=20)]
+    score: Annotated[int, Field(ge=0, le=1000)]
+    terms: tuple[Line, ...]
+
+
 class LessonRecommended(Event):
     """What knowledge knows that may matter to an undertaking at this moment (REQ-045)."""
 
@@ -62,3 +72,19 @@ class LessonRecommended(Event):
     recommendation_id: UUID
     context: Annotated[str, Field(max_length=40)]
     offers: tuple[Offer, ...]
+    projects: tuple[ProjectOffer, ...] = ()
+
+
+class ProcessPublished(Event):
+    """A version of a process definition is the one to work by (REQ-003)."""
+
+    service, public = "knowledge", True
+    key_field = "process_id"
+
+    process_id: UUID
+    code: Annotated[str, Field(max_length=40)]
+    process_version: Annotated[int, Field(ge=1)]
+    project_type: ProjectTypeCode | None
+    """None: of every type that has none of its own."""
+    effective_on: date
+    content_hash: str

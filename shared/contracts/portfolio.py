@@ -6,7 +6,17 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import Event, Line, Money, PersonId, ProjectTypeCode, Undertaking, Value
+from shared.contracts.base import (
+    Decimal4,
+    Event,
+    Line,
+    Money,
+    PersonId,
+    ProjectTypeCode,
+    Text,
+    Undertaking,
+    Value,
+)
 
 
 class RoleEffort(Value):
@@ -36,6 +46,98 @@ class ProjectRegistered(Event):
     planned_finish: date
     plan_id: UUID
     role_efforts: tuple[RoleEffort, ...]
+    tier: Annotated[str, Field(max_length=10)] = ""
+    origin: Annotated[str, Field(max_length=20)] = "PROPOSAL"
+    """PROPOSAL, or LEGACY_IMPORT: then no proposal stands behind it (REQ-061)."""
+
+
+class LegacyProjectImported(Event):
+    """A project that ended before the platform was taken into its records (REQ-061).
+
+    Words are empty where they are confidential.
+    """
+
+    service, public = "portfolio", True
+    key_field = "project_id"
+
+    project_id: UUID
+    undertaking: Undertaking
+    project_key: Annotated[str, Field(max_length=20)]
+    type: ProjectTypeCode
+    tier: Annotated[str, Field(max_length=10)]
+    org_unit: Line
+    summary: Text
+    outcome: Text
+    started_on: date
+    finished_on: date
+    planned_finish: date
+    budget: Money
+    actual_cost: Money
+
+
+class Words(Value):
+    """The same in both languages."""
+
+    zh: Line
+    en: Line
+
+
+class TierProfile(Value):
+    """How a project of one type and tier is run: codes of gates, plans, indicators and lists."""
+
+    tier: Annotated[str, Field(max_length=10)]
+    gates: tuple[Line, ...]
+    required_plans: tuple[Line, ...]
+    kpis: tuple[Line, ...]
+    scoring_model: Line
+    risk_checklist: Line
+    closing_checklist: Line
+    checkin_days: Annotated[int, Field(ge=1, le=365)]
+    document_templates: tuple[Line, ...]
+
+
+class ProjectTypeChanged(Event):
+    """A project type has a new version; told whole, with its tailoring profile (REQ-010, 011)."""
+
+    service, public = "portfolio", True
+    key_field = "project_type_id"
+
+    project_type_id: UUID
+    code: ProjectTypeCode
+    type_version: Annotated[int, Field(ge=1)]
+    parent: ProjectTypeCode | None
+    active: bool
+    name: Words
+    profiles: tuple[TierProfile, ...]
+
+
+class StrategicObjectiveEvent(Event):
+    """A strategic objective as it now stands (REQ-089)."""
+
+    key_field = "objective_id"
+
+    objective_id: UUID
+    code: Annotated[str, Field(max_length=40)]
+    revision: Annotated[int, Field(ge=1)]
+    name: Words
+    weight: Decimal4
+    parent_id: UUID | None
+    period_start: date
+    period_finish: date
+    owner_id: PersonId
+    state: Annotated[str, Field(max_length=20)]
+
+
+class StrategicObjectiveChanged(StrategicObjectiveEvent):
+    """It was set, or changed; listeners replace what they knew of it."""
+
+    service, public = "portfolio", True
+
+
+class StrategicObjectiveRetired(StrategicObjectiveEvent):
+    """It no longer counts; what was aligned with it must be looked at again."""
+
+    service, public = "portfolio", True
 
 
 class PlanPreliminaryDrafted(Event):

@@ -38,6 +38,7 @@ SAID: dict[str, Any] = {
     "terms": ["迁移", "切换"],
     "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "role": "developer",
+    "month": "2027-01",
     "cause": "EXTERNAL_ENVIRONMENT",
     "context": "PROPOSAL",
     "feasibility": "FEASIBLE",

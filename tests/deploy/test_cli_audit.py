@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.proposals.commands import EXAMPLE
+from services.intake.submissions.commands import EXAMPLE
 from shared.db.events import GENESIS, chain_hash
 from tests.deploy.operated import Operated, operated
 from tests.support.world import Subject, World

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.proposals.commands import EXAMPLE
+from services.intake.submissions.commands import EXAMPLE
 from tests.deploy.operated import Operated, operated
 from tests.support.polling import until
 from tests.support.world import Subject, World

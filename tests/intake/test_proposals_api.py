@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.proposals.commands import EXAMPLE
+from services.intake.submissions.commands import EXAMPLE
 from shared.contracts.base import EVENTS
 from tests.support import given
 from tests.support.world import World

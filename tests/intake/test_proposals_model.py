@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from services.intake.handoffs.model import Handoff, HandoffState
-from services.intake.proposals.commands import EXAMPLE, ProposalDraft
 from services.intake.proposals.model import Proposal, ProposalState, inputs_hash_of
+from services.intake.submissions.commands import EXAMPLE, ProposalDraft
 from shared.contracts.base import Confidentiality, Event
 from shared.contracts.intake import (
     AssessmentCompleted,
@@ -178,7 +178,7 @@ def test_a_decision_is_taken_on_what_the_decider_saw() -> None:
     """REQ-057: the hash of the frozen content and its assessment."""
     proposal = pending()
     seen = inputs_hash_of(proposal)
-    proposal.assessment_hash = "b" * 64
+    proposal.inputs = {"assessment": "b" * 64}
     with pytest.raises(Conflict, match="inputs_changed"):
         approve(proposal, inputs_hash=seen)
     assert inputs_hash_of(proposal) != seen
@@ -209,7 +209,7 @@ def test_a_reactivated_proposal_begins_again_with_screening() -> None:
     assert (proposal.state, proposal.revisit_date) == (ProposalState.DEFERRED, until)
     proposal.reactivate("预算已落实")
     assert proposal.state == ProposalState.SUBMITTED
-    assert (proposal.revisit_date, proposal.assessor_id, proposal.assessment_hash) == (None,) * 3
+    assert (proposal.revisit_date, proposal.assessor_id, proposal.inputs) == (None, None, {})
     assert proposal.content_version == 1
 
 

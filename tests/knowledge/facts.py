@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.intake.proposals.commands import EXAMPLE
+from services.intake.submissions.commands import EXAMPLE
 from shared.contracts.base import Money
 from shared.contracts.intake import ProposalSubmitted
 from tests.support.given import SPONSOR, undertaking

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from deploy.local.personas import Persona
 from services.intake.assessments.commands import Scores
-from services.intake.proposals.commands import EXAMPLE
+from services.intake.submissions.commands import EXAMPLE
 from shared.contracts.base import Confidentiality, Member, Money, Undertaking
 from shared.contracts.portfolio import ProjectRegistered
 from tests.support.world import Subject, World

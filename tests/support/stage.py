@@ -18,7 +18,7 @@ from deploy.local.progress import Progress
 from deploy.local.state import State
 from deploy.local.tokens import token_of
 from services.intake.assessments.commands import Scores
-from services.intake.proposals.commands import EXAMPLE
+from services.intake.submissions.commands import EXAMPLE
 from shared.db.events import ChainCheck, Verdict
 
 PATIENCE = 60.0

@@ -7,7 +7,7 @@ from fastapi import Query
 from services.intake.base import SERVICE
 from services.intake.permissions import PERMISSIONS
 from services.intake.proposals import commands, queries
-from services.intake.proposals.commands import ProposalDraft, ProposalEdit, Screening
+from services.intake.proposals.commands import Screening
 from services.intake.proposals.queries import (
     PROPOSAL,
     ProposalQuery,
@@ -34,12 +34,6 @@ async def list_proposals(
     return await queries.list_proposals(read, query)
 
 
-@routes.command("/proposals", status=201, location="/proposals/{id}")
-async def draft_proposal(draft: ProposalDraft, tx: Transaction) -> ProposalView:
-    """Draft a proposal; you are its sponsor unless you name another."""
-    return await proposal_view(tx, await commands.draft_proposal(tx, draft))
-
-
 @routes.query("/proposals/{proposal_id}")
 async def get_proposal(proposal_id: Ref, read: Reader) -> ProposalView:
     """Get a proposal with what can be done next, by whom, and why not."""
@@ -54,18 +48,6 @@ async def list_proposal_versions(
     return await queries.list_versions(read, proposal_id, query)
 
 
-@routes.command("/proposals/{proposal_id}", method="PATCH", on=PROPOSAL)
-async def edit_proposal(proposal_id: Ref, edit: ProposalEdit, tx: Transaction) -> ProposalView:
-    """Edit a draft, or a proposal that was returned."""
-    return await proposal_view(tx, await commands.edit_proposal(tx, proposal_id, edit))
-
-
-@routes.command("/proposals/{proposal_id}/submit", on=PROPOSAL)
-async def submit_proposal(proposal_id: Ref, tx: Transaction) -> ProposalView:
-    """Submit a draft: its content is frozen and the PMO takes over."""
-    return await proposal_view(tx, await commands.submit_proposal(tx, proposal_id))
-
-
 @routes.command("/proposals/{proposal_id}/start-screening", on=PROPOSAL)
 async def start_screening(proposal_id: Ref, screening: Screening, tx: Transaction) -> ProposalView:
     """Take a submitted proposal up and name its assessor."""
@@ -76,12 +58,6 @@ async def start_screening(proposal_id: Ref, screening: Screening, tx: Transactio
 async def return_proposal(proposal_id: Ref, because: Because, tx: Transaction) -> ProposalView:
     """Return a proposal to its sponsor for more information."""
     return await proposal_view(tx, await commands.return_proposal(tx, proposal_id, because))
-
-
-@routes.command("/proposals/{proposal_id}/resubmit", on=PROPOSAL)
-async def resubmit_proposal(proposal_id: Ref, tx: Transaction) -> ProposalView:
-    """Resubmit a returned proposal as its next version."""
-    return await proposal_view(tx, await commands.resubmit_proposal(tx, proposal_id))
 
 
 @routes.command("/proposals/{proposal_id}/complete-consultation", on=PROPOSAL)

@@ -91,7 +91,7 @@ def inputs_hash_of(said: Any) -> str:
             "proposal": str(said.id),
             "content_version": said.content_version,
             "content": said.content_hash,
-            "assessment": said.assessment_hash,
+            "inputs": said.inputs,
         }
     )
 
@@ -111,7 +111,8 @@ class Proposal(Versioned, Content, Aggregate, Base):
     submitted_by: Mapped[str | None] = mapped_column(String(128))
     submitted_at: Mapped[datetime | None]
     assessor_id: Mapped[str | None] = mapped_column(String(128))
-    assessment_hash: Mapped[str | None] = mapped_column(String(64))
+    inputs: Mapped[dict[str, Any]]
+    """What else the decision rests on, by name, as hashes: the assessments, the scorecard, ..."""
     return_reason: Mapped[str | None] = mapped_column(Text)
     revisit_date: Mapped[date | None]
     project_manager_id: Mapped[str | None] = mapped_column(String(128))
@@ -166,6 +167,7 @@ class Proposal(Versioned, Content, Aggregate, Base):
             drafted_by=by.id,
             drafted_at=at,
             content_version=0,
+            inputs={},
         )
         proposal.say(content)
         proposal.record(ProposalDrafted(proposal_id=id_, undertaking=proposal.undertaking()))
@@ -198,7 +200,8 @@ class Proposal(Versioned, Content, Aggregate, Base):
         self.content_version += 1
         self.content_hash = content_hash(content)
         self.submitted_by, self.submitted_at = by.id, at
-        self.assessor_id = self.assessment_hash = self.return_reason = None
+        self.assessor_id = self.return_reason = None
+        self.inputs = {}
         assert self.type is not None
         assert self.urgency is not None
         self.record(
@@ -216,6 +219,10 @@ class Proposal(Versioned, Content, Aggregate, Base):
                 proposed_solution=self.public_words(self.proposed_solution),
             )
         )
+
+    def take_input(self, name: str, hash_: str) -> None:
+        """What a decision must also rest on, from now on in this form (REQ-058)."""
+        self.inputs = {**self.inputs, name: hash_}
 
     def start_screening(self, assessor_id: str) -> None:
         """The PMO takes it up; nobody assesses what they submitted (REQ-038)."""
@@ -258,7 +265,7 @@ class Proposal(Versioned, Content, Aggregate, Base):
         LIFECYCLE.move(self, "complete_assessment")
         if by.id != self.assessor_id:
             raise Conflict("not_the_assessor")
-        self.assessment_hash = hash_
+        self.take_input("assessment", hash_)
         self.record(assessed.model_copy(update={"undertaking": self.undertaking()}))
 
     def complete_consultation(self) -> None:
@@ -340,7 +347,8 @@ class Proposal(Versioned, Content, Aggregate, Base):
     def reactivate(self, reason: str) -> None:
         """A deferred proposal goes back into the queue as it was submitted (REQ-065)."""
         LIFECYCLE.move(self, "reactivate")
-        self.revisit_date = self.assessor_id = self.assessment_hash = None
+        self.revisit_date = self.assessor_id = None
+        self.inputs = {}
         self.record(
             ProposalReactivated(
                 proposal_id=self.id,

@@ -1,0 +1,177 @@
+"""Drafting, editing and handing in a proposal; what is handed in is frozen as a version."""
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+
+from services.intake.contents.model import ProposalVersion, content_of
+from services.intake.contents.queries import Alternatives, DurationDays, NamedPeople, Objectives
+from services.intake.proposals.model import Proposal
+from shared.contracts.base import Confidentiality, PersonId, ProjectTypeCode
+from shared.db.transaction import Transaction
+from shared.domain.errors import Conflict, FieldProblem
+from shared.domain.fields import (
+    Count,
+    Date,
+    Flag,
+    Line,
+    MoneyRange,
+    Ref,
+    Request,
+    Scale5,
+    Text,
+    absent,
+)
+
+EXAMPLE: dict[str, Any] = {
+    "title": "客户服务数据中心扩容",
+    "type": "IT",
+    "org_unit": "信息技术部",
+    "confidentiality": "PUBLIC_IN_ORG",
+    "problem": "现有机房容量已用 92%，高峰期响应时间超过 5 秒。",
+    "proposed_solution": "新建两列机柜并迁移核心系统，分三批切换。",
+    "alternatives": [
+        {"title": "维持现状", "description": "容量将在 2027 年二季度耗尽。", "do_nothing": True},
+        {"title": "租用公有云", "description": "数据不得出境，合规成本高。"},
+    ],
+    "expected_objectives": [
+        {
+            "statement": "高峰响应时间降到 2 秒以内",
+            "metric": "P95 响应时间",
+            "target": "2 s",
+            "due": "2027-09-30",
+        }
+    ],
+    "urgency": 4,
+    "requested_start": "2027-01-04",
+    "requested_finish": "2027-09-30",
+    "rough_duration_days": 180,
+    "rough_cost": {
+        "least": "2600000.00",
+        "likely": "3000000.00",
+        "most": "3900000.00",
+        "currency": "CNY",
+    },
+    "effort_hours": 6200,
+    "benefits": "投诉量下降三成。",
+    "mandatory": False,
+}
+
+
+class ProposalDraft(Request):
+    """A new draft: only its title is needed; the rest can follow before submission (REQ-033)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    title: Line
+    type: ProjectTypeCode | None = None
+    sponsor_id: Annotated[PersonId | None, Field(description="You, unless you name another.")] = (
+        None
+    )
+    org_unit: Line | None = None
+    confidentiality: Confidentiality = Confidentiality.PUBLIC_IN_ORG
+    named_people: NamedPeople = []
+    problem: Text | None = None
+    proposed_solution: Text | None = None
+    alternatives: Alternatives = []
+    expected_objectives: Objectives = []
+    urgency: Scale5 | None = None
+    requested_start: Date | None = None
+    requested_finish: Date | None = None
+    rough_duration_days: DurationDays | None = None
+    rough_cost: MoneyRange | None = None
+    effort_hours: Count | None = None
+    benefits: Text | None = None
+    mandatory: Flag = False
+    regulation_ref: Line | None = None
+
+
+class ProposalEdit(Request):
+    """A merge patch: what is sent replaces, null empties, what is not sent stays."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"urgency": 5, "benefits": "投诉量下降四成。"}]}
+    )
+
+    title: Line = absent()
+    type: ProjectTypeCode | None = None
+    sponsor_id: PersonId = absent()
+    org_unit: Line | None = None
+    confidentiality: Confidentiality = absent()
+    named_people: NamedPeople = absent()
+    problem: Text | None = None
+    proposed_solution: Text | None = None
+    alternatives: Alternatives = absent()
+    expected_objectives: Objectives = absent()
+    urgency: Scale5 | None = None
+    requested_start: Date | None = None
+    requested_finish: Date | None = None
+    rough_duration_days: DurationDays | None = None
+    rough_cost: MoneyRange | None = None
+    effort_hours: Count | None = None
+    benefits: Text | None = None
+    mandatory: Flag = absent()
+    regulation_ref: Line | None = None
+
+
+def _words(request: ProposalDraft | ProposalEdit, *, sent_only: bool) -> dict[str, Any]:
+    """The sponsor's words by field, as the aggregate takes them; refuses what contradicts itself.
+
+    Errors: 409 `range_not_in_order` for a cost range or dates the wrong way round.
+    """
+    words: dict[str, Any] = request.model_dump(exclude_unset=sent_only)
+    wrong = []
+    if request.rough_cost is not None and not request.rough_cost.in_order():
+        wrong.append("/rough_cost")
+    start, finish = request.requested_start, request.requested_finish
+    if start and finish and finish < start:
+        wrong.append("/requested_finish")
+    if wrong:
+        problems = [FieldProblem(pointer, "range_not_in_order") for pointer in wrong]
+        raise Conflict("range_not_in_order", errors=problems)
+    for name in ("alternatives", "expected_objectives"):
+        if name in words:
+            words[name] = [p.model_dump(mode="json") for p in getattr(request, name)]
+    return words
+
+
+async def draft_proposal(tx: Transaction, draft: ProposalDraft) -> Proposal:
+    """Write down a wish for a project (REQ-032)."""
+    words = _words(draft, sent_only=False)
+    words["sponsor_id"] = draft.sponsor_id or tx.actor.id
+    key = await tx.next_key("PRP")
+    return tx.add(Proposal.draft(tx.new_id(), key, tx.actor, words, tx.now))
+
+
+async def edit_proposal(tx: Transaction, ref: Ref, edit: ProposalEdit) -> Proposal:
+    """Change what the draft says, or what was returned (REQ-032, REQ-036)."""
+    proposal = await tx.load(Proposal, ref)
+    proposal.edit(_words(edit, sent_only=True))
+    return proposal
+
+
+async def submit_proposal(tx: Transaction, ref: Ref) -> Proposal:
+    """Freeze the content as the next version and hand it to the PMO (REQ-033, REQ-035)."""
+    proposal = await tx.load(Proposal, ref)
+    proposal.submit(tx.actor, tx.now)
+    tx.add_part(_version_of(proposal))
+    return proposal
+
+
+async def resubmit_proposal(tx: Transaction, ref: Ref) -> Proposal:
+    """Hand a returned proposal in again, as a new version (REQ-036)."""
+    proposal = await tx.load(Proposal, ref)
+    proposal.resubmit(tx.actor, tx.now)
+    tx.add_part(_version_of(proposal))
+    return proposal
+
+
+def _version_of(proposal: Proposal) -> ProposalVersion:
+    return ProposalVersion(
+        proposal_id=proposal.id,
+        number=proposal.content_version,
+        content=content_of(proposal),
+        content_hash=proposal.content_hash,
+        submitted_by=proposal.submitted_by,
+        submitted_at=proposal.submitted_at,
+    )

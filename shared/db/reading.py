@@ -1,19 +1,21 @@
 """Reading without a transaction: one statement at a time, or several on one moment's state."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Result, Row, Select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
-from shared.db.refusals import ToldAsRefusals
+from shared.db.refusals import ToldAsRefusals, is_lost
 from shared.db.statements import Driver, Query
 from shared.domain.actor import Actor
+
+T = TypeVar("T")
 
 
 def taken_from_pool(engine: AsyncEngine) -> PoolProxiedConnection:
@@ -29,6 +31,39 @@ def driver_of(held: PoolProxiedConnection) -> Driver:
     """The driver's own connection."""
     driver: Driver = held.driver_connection  # type: ignore[assignment]
     return driver
+
+
+async def said_first(
+    engine: AsyncEngine, say: Callable[[Driver], Awaitable[T]]
+) -> tuple[PoolProxiedConnection, T]:
+    """A connection of the pool, and what it answered to the first that was said to it.
+
+    That must be something that may be said again: one that lay in the pool may have been lost
+    there without the driver having noticed, and then the next one is asked, at last a new one.
+    """
+    while True:
+        held = await greenlet_spawn(taken_from_pool, engine)
+        driver, new = driver_of(held), _is_new(held)
+        try:
+            return held, await say(driver)
+        except asyncio.CancelledError:
+            driver.terminate()
+            held.close()
+            raise
+        except Exception as error:
+            lost = is_lost(error)
+            if lost:
+                driver.terminate()
+            held.close()
+            if new or not lost:
+                raise
+
+
+def _is_new(held: PoolProxiedConnection) -> bool:
+    """Whether this is the first use of a connection: if it is lost now, so is the server."""
+    used: bool = held.info.get("used", False)
+    held.info["used"] = True
+    return not used
 
 
 @dataclass
@@ -50,21 +85,26 @@ class Reader:
             return await greenlet_spawn(self._execute, statement, params)
 
     def _execute(self, statement: Executable, params: Mapping[str, Any] | None) -> Result[Any]:
-        with Connection(self.engine.sync_engine, taken_from_pool(self.engine)) as connection:
-            return connection.execute(statement, params)
+        while True:
+            held = taken_from_pool(self.engine)
+            driver, new = driver_of(held), _is_new(held)
+            with Connection(self.engine.sync_engine, held) as connection:
+                try:
+                    return connection.execute(statement, params)
+                except Exception as error:
+                    if not is_lost(error):
+                        raise
+                    driver.terminate()
+                    if new:
+                        raise
 
     async def fetch(self, query: Query, params: Mapping[str, Any]) -> Sequence[Any]:
         """The rows of a select that was made once, as the driver gives them."""
+        arguments = query.arguments(params)
         with ToldAsRefusals():
-            held = await greenlet_spawn(taken_from_pool, self.engine)
-            driver = driver_of(held)
-            try:
-                return await driver.fetch(query.sql, *query.arguments(params))
-            except asyncio.CancelledError:
-                driver.terminate()
-                raise
-            finally:
-                held.close()
+            held, rows = await said_first(self.engine, lambda d: d.fetch(query.sql, *arguments))
+            held.close()
+            return rows
 
 
 @dataclass

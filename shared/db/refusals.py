@@ -1,9 +1,10 @@
 """Says in the platform's own words what the database says: busy, away, or changed meanwhile."""
 
+import socket
 from types import TracebackType
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, EmulatedDBAPIException
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.domain.errors import Busy, Refusal, Unavailable
@@ -14,22 +15,47 @@ IN_EACH_OTHERS_WAY = ("55P03", "40001", "40P01")
 AWAY = ("08", "57")
 """Classes of connection exceptions and operator intervention."""
 
+HUNG_UP = ("08", "57P")
+"""The same, when it is not only the statement but the connection that has ended."""
+
 
 def refusal_for(error: BaseException) -> Refusal | None:
     """What people are told of a failure of the database; None where it is no fault of its own."""
     if isinstance(error, PoolTimeout):
         return Unavailable("overloaded")
-    if isinstance(error, DBAPIError):
-        if error.connection_invalidated:
-            return Unavailable("database_unavailable")
-        return _said_by_the_server(getattr(error.orig, "sqlstate", None) or "")
-    if isinstance(error, asyncpg.PostgresError):
-        return _said_by_the_server(error.sqlstate or "")
+    if is_lost(error):
+        return Unavailable("database_unavailable")
+    said = _by_the_driver(error)
+    if isinstance(said, asyncpg.PostgresError):
+        return _said_by_the_server(said.sqlstate or "")
+    return None
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the connection has ended, or could not be made: another one may do."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    said = _by_the_driver(error)
+    if isinstance(said, asyncpg.PostgresError):
+        return (said.sqlstate or "").startswith(HUNG_UP)
+    if isinstance(said, asyncpg.InterfaceError):
+        return "connection is closed" in str(said)
     # The driver loses its thread when the server dies between two of its words.
-    lost = isinstance(error, asyncpg.InternalClientError) or (
-        isinstance(error, asyncpg.InterfaceError) and "connection is closed" in str(error)
+    return isinstance(said, asyncpg.InternalClientError) or _on_the_way(said)
+
+
+def _by_the_driver(error: BaseException) -> BaseException:
+    """What the driver raised: SQLAlchemy wraps it once where it connects, twice where it speaks."""
+    while isinstance(error, DBAPIError | EmulatedDBAPIException) and error.orig is not None:
+        error = error.orig
+    return error
+
+
+def _on_the_way(error: BaseException) -> bool:
+    """Whether it is the network's; a file that is missing is an OSError too, but a bug of ours."""
+    return type(error) is OSError or isinstance(
+        error, ConnectionError | TimeoutError | socket.gaierror
     )
-    return Unavailable("database_unavailable") if lost or isinstance(error, OSError) else None
 
 
 def _said_by_the_server(state: str) -> Refusal | None:

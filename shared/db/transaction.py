@@ -5,7 +5,6 @@ recorded; both or neither are committed. A process killed anywhere before the co
 nothing; one killed after it has left the facts in the table, where the relay finds them.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ import orjson
 import structlog
 from sqlalchemy import Connection, Executable, Result, Select
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 from uuid_utils.compat import uuid7
 
@@ -26,7 +25,7 @@ from shared.contracts.base import Event
 from shared.db.base import to_json
 from shared.db.events import TELL
 from shared.db.named import id_or_key
-from shared.db.reading import Reader, Snapshot, driver_of, taken_from_pool
+from shared.db.reading import Reader, Snapshot, driver_of, said_first
 from shared.db.refusals import ToldAsRefusals
 from shared.db.rows import rows_of
 from shared.db.statements import Driver
@@ -39,6 +38,8 @@ __all__ = ["Database", "Origin", "Reader", "Snapshot", "Transaction"]
 
 MOST_EVENT_BYTES = 240 * 1024
 """The broker takes 256 KiB, headers included."""
+
+ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 log = structlog.get_logger()
 
@@ -229,9 +230,6 @@ class Database:
                 },
             },
         )
-        self._snapshot = self.engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
 
     @asynccontextmanager
     async def begin(self, actor: Actor, origin: Origin | None = None) -> AsyncIterator[Transaction]:
@@ -240,7 +238,7 @@ class Database:
         BEGIN and COMMIT are said to the driver; to SQLAlchemy each statement stands alone.
         """
         with ToldAsRefusals():
-            held = await greenlet_spawn(taken_from_pool, self.engine)
+            held, _ = await said_first(self.engine, lambda d: d.execute("BEGIN"))
             driver = driver_of(held)
             tx = Transaction(
                 Connection(self.engine.sync_engine, held),
@@ -252,7 +250,6 @@ class Database:
             )
             kept = False
             try:
-                await driver.execute("BEGIN")
                 yield tx
                 await tx.flush()
                 if not tx.undo:
@@ -274,12 +271,16 @@ class Database:
     async def snapshot(self, actor: Actor) -> AsyncIterator[Snapshot]:
         """For several statements that must agree with each other."""
         with ToldAsRefusals():
-            async with self._snapshot.connect() as connection:
+            held, _ = await said_first(self.engine, lambda d: d.execute(ONE_MOMENT))
+            driver = driver_of(held)
+            try:
+                connection = AsyncConnection(self.engine, Connection(self.engine.sync_engine, held))
+                yield Snapshot(self.engine, actor, self.clock(), connection=connection)
+            finally:
                 try:
-                    yield Snapshot(self._snapshot, actor, self.clock(), connection=connection)
-                except asyncio.CancelledError:
-                    await connection.invalidate()
-                    raise
+                    await _roll_back(driver)
+                finally:
+                    held.close()
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -124,12 +124,14 @@ async def test_a_request_right_afterwards_is_answered(full_pool: Subject, apart:
 async def test_whoever_is_cut_off_at_work_is_told_to_come_again(full_pool: Subject) -> None:
     """Never 500: commands say 503, and reads are simply done again."""
     statuses: set[tuple[str, int]] = set()
+    answered = asyncio.Semaphore(0)
     working = True
 
     async def ask(method: str, path: str, body: dict[str, str] | None) -> None:
         while working:
             answer = await full_pool.call("sponsor-zhang", method, path, body)
             statuses.add((method, answer.status_code))
+            answered.release()
             if answer.status_code == 503:
                 assert answer.json()["code"] == "database_unavailable"
 
@@ -137,7 +139,8 @@ async def test_whoever_is_cut_off_at_work_is_told_to_come_again(full_pool: Subje
     people = [asyncio.create_task(ask("POST", "/proposals", draft)) for _ in range(6)]
     people += [asyncio.create_task(ask("GET", "/proposals", None)) for _ in range(6)]
     for _ in range(20):
-        await asyncio.sleep(0.05)
+        async with asyncio.timeout(10):
+            await asyncio.gather(*[answered.acquire() for _ in range(20)])
         await end_all(full_pool)
     working = False
     await asyncio.gather(*people)

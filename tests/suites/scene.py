@@ -1,6 +1,21 @@
-"""One undertaking that has gone all the way through the services, and everybody around it."""
+"""One undertaking that has gone all the way through the services, and everybody around it.
+
+What a service adds to it stands in its own `tests/<service>/scene.py`, where each of these may be:
+
+- `NOBODYS`: its collections that belong to the organisation;
+- `async def before(world)`: what there must be before the proposal is drafted;
+- `async def drafted(world, proposal)`: what its people add while it is a draft;
+- `async def afterwards(made)`: what is kept beside the undertaking, once all have taken it over.
+
+All of it by what people and services really do; a record whose id no list tells goes into
+`made.kept[service, collection]`.
+"""
 
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 from uuid import UUID, uuid4
 
 from deploy.local.personas import PERSONAS, Persona
@@ -52,6 +67,25 @@ NOBODYS = {"project-types", "lessons", "parked-events"}
 """Collections that belong to the organisation: everybody knows of their records."""
 
 
+@cache
+def acts() -> list[Any]:
+    """The modules by which services add to the scene, in the order in which it meets them."""
+    names = [f"tests.{name}.scene" for name in service_names()]
+    return [import_module(name) for name in names if find_spec(name)]
+
+
+@cache
+def nobodys() -> frozenset[str]:
+    """The collections that belong to the organisation, of all services."""
+    return frozenset(NOBODYS).union(*[getattr(act, "NOBODYS", ()) for act in acts()])
+
+
+async def _play(moment: str, *what: Any) -> None:
+    for act in acts():
+        if hasattr(act, moment):
+            await getattr(act, moment)(*what)
+
+
 @dataclass
 class Scene:
     """The undertaking, and where each service keeps what belongs to it."""
@@ -60,7 +94,7 @@ class Scene:
     project_id: str
     level: Confidentiality
     kept: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Ids of what does not belong to it, by service and collection."""
+    """Ids of what does not belong to it, by service and collection (the last word of its path)."""
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @staticmethod
@@ -70,7 +104,7 @@ class Scene:
 
     def sees(self, person: Persona, operation: Operation) -> bool:
         """Whether the record that the operation names exists for that person."""
-        if not operation.parameters or operation.collection in NOBODYS:
+        if not operation.parameters or operation.collection in nobodys():
             return True
         if operation.collection == "jobs":
             return person == ASKS_FOR_JOBS
@@ -92,28 +126,33 @@ class Scene:
 
     async def _found(self, operation: Operation, collection: str, name: str) -> str:
         subject = self.world.service(operation.service)
-        if kept := self.kept.get((operation.service, operation.collection)):
+        if kept := self.kept.get((operation.service, collection.rpartition("/")[2])):
             return kept
         answer = await subject.call(AUDITOR, "GET", collection, params={"limit": 200})
         if answer.status_code == 404 and name == "project_id":
             return self.project_id
-        items = answer.json()["items"]
-        ours = [i for i in items if self.project_id in (i["id"], i.get("project_id"))]
+        items = answer.json().get("items")
+        assert items, f"no record of {collection}: tests/{operation.service}/scene.py must make one"
+        ours = [i for i in items if self.project_id in (i.get("id"), i.get("project_id"))]
         record = (ours or items)[0]
-        return str(record.get("code") or record["id"])
+        return str(record.get(name) or record.get("code") or record["id"])
 
 
 async def scene(world: World, level: Confidentiality) -> Scene:
     """An approved proposal of this level that every service has taken over."""
     author, sponsor = PARTS[ProjectRole.AUTHOR], PARTS[ProjectRole.SPONSOR]
     assessor = PARTS[ProjectRole.ASSESSOR]
-    submitted = await given.submitted_proposal(
+    await _play("before", world)
+    drafted = await given.drafted_proposal(
         world,
         sponsor=author.id,
         sponsor_id=sponsor.id,
         confidentiality=level,
         named_people=[assessor.id, DECIDER.id],
     )
+    await _play("drafted", world, drafted)
+    drafted = await given.seen(world, drafted, author.id)
+    submitted = await given.submitted_proposal(world, drafted=drafted, sponsor=author.id)
     # Who is named knows of it as soon as intake has heard of them.
     await world.travel(submitted["id"])
     proposal = await given.approved_proposal(
@@ -133,6 +172,7 @@ async def scene(world: World, level: Confidentiality) -> Scene:
     lesson = await published_lesson(world.service("knowledge"))
     made.kept["knowledge", "lessons"] = lesson["id"]
     await _suggest_a_change(world, made)
+    await _play("afterwards", made)
     return made
 
 

@@ -57,10 +57,14 @@ async def drafted_proposal(
 
 
 async def submitted_proposal(
-    world: World, *, sponsor: str = SPONSOR, **overrides: Any
+    world: World,
+    *,
+    drafted: dict[str, Any] | None = None,
+    sponsor: str = SPONSOR,
+    **overrides: Any,
 ) -> dict[str, Any]:
-    """SUBMITTED by its sponsor."""
-    proposal = await drafted_proposal(world, sponsor=sponsor, **overrides)
+    """SUBMITTED by its sponsor; goes on from `drafted` if there is one."""
+    proposal = drafted or await drafted_proposal(world, sponsor=sponsor, **overrides)
     return await _moved(world, proposal, sponsor, "submit")
 
 

@@ -147,6 +147,13 @@ class Subject:
             id=None if aggregate_id is None else UUID(str(aggregate_id)),
         )
 
+    async def facts(self, key: UUID | str | None = None) -> list[dict[str, Any]]:
+        """What was told about one undertaking, or about all there are, in order."""
+        return await self.rows(
+            "SELECT * FROM events WHERE CAST(:key AS uuid) IS NULL OR key = :key ORDER BY seq",
+            key=None if key is None else UUID(str(key)),
+        )
+
     async def last_seq(self) -> int:
         """The place of the latest fact: unchanged means that nothing was told."""
         (row,) = await self.rows("SELECT coalesce(max(seq), 0) AS seq FROM events")
@@ -271,17 +278,17 @@ class World:
         """The header that says who is asking."""
         return f"Bearer {self.token(persona)}"
 
-    async def travel(self, key: UUID | str) -> None:
+    async def travel(self, key: UUID | str | None = None) -> None:
         """Let the facts about one undertaking reach who hears them, and what these then tell.
 
         As the relays and NATS would bring them: in the order of each teller, every fact once.
+        Without a key all that was ever told travels: for a world of one's own.
         """
         on_their_way, arrived = True, set[UUID]()
         while on_their_way:
             on_their_way = False
             for teller in service_names():
-                told = "SELECT * FROM events WHERE key = :key ORDER BY seq"
-                for row in await self.service(teller).rows(told, key=UUID(str(key))):
+                for row in await self.service(teller).facts(key):
                     if row["id"] not in arrived:
                         on_their_way = True
                         arrived.add(row["id"])

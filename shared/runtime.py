@@ -27,14 +27,13 @@ from shared.domain.errors import Refusal, Unavailable
 from shared.domain.permissions import Permissions
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import Consumer
+from shared.messaging.copies import COPIES
 from shared.messaging.hints import Hints
 from shared.messaging.leader import Leadership
 from shared.messaging.metrics import measure_outbox
 from shared.messaging.reactions import Reactions
 from shared.messaging.relay import Relay
 from shared.messaging.retrier import Retrier
-from shared.messaging.undertakings import copy_undertakings
-from shared.projects.copy import told
 from shared.settings import Settings
 from shared.telemetry import configure_logs, serve_metrics, trace_with
 from shared.web.app import WebApp, web_app
@@ -83,7 +82,8 @@ class Service:
         return [sys.executable, "-m", f"services.{self.name}.main"]
 
     def __post_init__(self) -> None:
-        self.reactions.project(*told())(copy_undertakings)
+        for copy in COPIES.values():
+            self.reactions.project(*copy.told())(copy.take)
         self.permissions.update(PLATFORM_PERMISSIONS)
 
     def app(self, settings: Settings, database: Database | None = None) -> WebApp:

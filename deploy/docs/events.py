@@ -15,7 +15,7 @@ Every fact travels on the stream `PMO` under `pmo.<service>.<EventName>.v<n>.<ke
 CloudEvent in binary mode (headers `ce-*`). The key is the undertaking's id, so
 `pmo.*.*.*.<id>` is the whole story of one project. Events marked **public** are also in the
 account `EXTERNAL`. All services keep the local copy of projects and members from every event
-that carries an `undertaking`.
+that carries an `undertaking`, and the local copy of the directory from every `Person…` event.
 """
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from shared.contracts.base import EVENTS
 from shared.messaging.names import SERVICES
 from shared.runtime import Service
 from shared.web.openapi import published
@@ -23,7 +24,8 @@ def listeners(services: list[Service]) -> dict[str, list[str]]:
     heard: dict[str, list[str]] = {}
     for service in services:
         for kind in sorted(service.reactions.heard()):
-            if service.reactions.to(kind):
+            copied = "undertaking" not in EVENTS[kind].model_fields
+            if copied or service.reactions.to(kind):
                 heard.setdefault(kind, []).append(service.name)
     return heard
 

@@ -193,3 +193,16 @@ project_members = Table(
     Index("ix_project_members_person_id_project_id", "person_id", "project_id"),
 )
 """The local copy of who takes which part in which undertaking."""
+
+people = Table(
+    "people_copy",
+    platform,
+    Column("person_id", String(128), primary_key=True),
+    Column("directory_id", Uuid(), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    Column("org_unit", String(200), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+"""The local copy of the directory: what to call the people whom records name by their id."""

@@ -4,6 +4,7 @@ A service's `migrations/env.py` is one call of `run_migrations`. The owner role 
 the application role may do is granted here, by default and at the end of each migration run.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
@@ -23,6 +24,7 @@ Result = TypeVar("Result")
 
 SCHEMA = Path(__file__).parent / "platform_schema"
 ROOT = Path(__file__).parents[2]
+_MADE = re.compile(r"^CREATE TABLE (\w+)", re.MULTILINE)
 
 
 def application_role() -> str:
@@ -32,17 +34,20 @@ def application_role() -> str:
 
 def open_platform_tables(version: int) -> None:
     """Create or change the platform tables as version `version` of their schema says."""
-    script = (SCHEMA / f"v{version}.sql").read_text().replace("{app}", application_role())
-    lines = [line for line in script.splitlines() if not line.startswith("--")]
-    for statement in "\n".join(lines).split(";\n"):
+    for statement in _script(version).replace("{app}", application_role()).split(";\n"):
         if statement.strip():
             op.execute(text(statement))
 
 
-def close_platform_tables() -> None:
-    """Drop the platform tables: the way back of version 1."""
-    for table in reversed(platform.sorted_tables):
-        op.drop_table(table.name)
+def close_platform_tables(version: int = 1) -> None:
+    """Drop the tables that version `version` of the platform's schema made: the way back."""
+    for table in reversed(_MADE.findall(_script(version))):
+        op.drop_table(table)
+
+
+def _script(version: int) -> str:
+    lines = (SCHEMA / f"v{version}.sql").read_text().splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--"))
 
 
 def _render(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Integer, SmallInteger, String, Uuid, bindparam, text
 
 from shared.contracts.base import EVENTS, Event, Undertaking
-from shared.db.base import project_members, projects
 from shared.db.transaction import Transaction
 
 STAGES = {"intake": 1, "portfolio": 2}
@@ -96,36 +95,3 @@ async def remember(tx: Transaction, heard: Iterable[tuple[str, Undertaking]]) ->
             "roles": [m.role for _, m in members],
         },
     )
-
-
-async def begin_anew(tx: Transaction) -> None:
-    """From here on, what this transaction remembers goes into an empty draft of the copy.
-
-    The draft's tables have the names of the copy's and are found before them.
-    """
-    for table in (projects, project_members):
-        draft = f"CREATE TEMPORARY TABLE {table} (LIKE public.{table} INCLUDING ALL) ON COMMIT DROP"
-        await tx.execute(text(draft))
-
-
-async def hold_still(tx: Transaction) -> None:
-    """Nobody else changes the copy until the end of this transaction; all may read it."""
-    await tx.execute(
-        text(f"LOCK public.{projects}, public.{project_members} IN SHARE ROW EXCLUSIVE MODE")
-    )
-
-
-async def take_over(tx: Transaction) -> int:
-    """Make the copy what the draft says; how many rows that added, changed or removed."""
-    changed = 0
-    for table in (projects, project_members):
-        here, anew = f"TABLE public.{table}", f"TABLE pg_temp.{table}"
-        key = ", ".join(column.name for column in table.primary_key)
-        wrong = f"SELECT {key} FROM ({here} EXCEPT {anew}) AS wrong"
-        for statement in (
-            f"DELETE FROM public.{table} WHERE ({key}) IN ({wrong}) RETURNING {key}",
-            f"INSERT INTO public.{table} ({anew} EXCEPT {here}) RETURNING {key}",
-        ):
-            rows = (await tx.execute(text(statement))).all()
-            changed += len(rows)
-    return changed

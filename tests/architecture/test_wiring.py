@@ -46,7 +46,13 @@ def operations(wired: Service) -> list[str]:
 
 
 def _heard() -> set[str]:
-    return {kind for s in every_service() for kind in EVENTS if s.reactions.to(kind)}
+    """What anybody reacts to, or keeps a copy of; that of undertakings is kept by the way."""
+    return {kind for s in every_service() for kind in s.reactions.heard() if answers(s, kind)}
+
+
+def answers(wired: Service, kind: str) -> bool:
+    """Whether the service does more with a fact than to note the undertaking it is about."""
+    return bool(wired.reactions.to(kind)) or "undertaking" not in EVENTS[kind].model_fields
 
 
 def test_every_event_has_a_reaction_or_is_told_for_outsiders() -> None:

@@ -1,4 +1,4 @@
-"""`pmo rebuild` makes the local copy of projects anew: equal rows, while the service works."""
+"""`pmo rebuild` makes the local copies anew: equal rows, while the service works."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -116,6 +116,50 @@ async def test_a_rebuild_is_safe_while_the_service_hears(platform: Operated) -> 
     assert await copy_of(risk) == await copy_of(intake)
     last = await platform.pmo("rebuild", "risk", "projects")
     assert "0 rows changed" in last.output
+
+
+async def told_of_people(resource: Subject, number: int) -> None:
+    """As many people are in the directory, and have moved since."""
+    await resource.rows(
+        """
+        INSERT INTO events (id, type, key, aggregate_type, aggregate_id, aggregate_version,
+            occurred_at, actor, correlation_id, data)
+        SELECT gen_random_uuid(), 'pmo.resource.' || type || '.v1', id, 'Person', id, revision,
+            now(), 'rm-xu', gen_random_uuid(), jsonb_build_object(
+                'directory_id', id, 'revision', revision, 'person_id', 'person-' || n,
+                'name', '员工' || n, 'name_en', 'Person ' || n, 'org_unit', unit,
+                'state', 'ACTIVE')
+        FROM (SELECT n, gen_random_uuid() AS id FROM generate_series(1, :number) AS n) AS person,
+            (VALUES (1, 'PersonRegistered', '财务部'), (2, 'PersonChanged', '信息技术部'))
+                AS fact (revision, type, unit)
+        """,
+        number=number,
+    )
+
+
+async def test_a_damaged_directory_is_what_it_was_before(world: World, tmp_path: Any) -> None:
+    """REQ-186."""
+    everybody = "SELECT * FROM people_copy ORDER BY person_id"
+    async with operated(world, tmp_path, "resource", "risk") as platform:
+        resource, risk = platform.services["resource"], platform.services["risk"]
+        await told_of_people(resource, 5)
+        async with platform.at_work():
+
+            async def all_heard() -> bool:
+                return [row["revision"] for row in await risk.rows(everybody)] == [2] * 5
+
+            await until(all_heard, within=30)
+        before = await risk.rows(everybody)
+        for damage in (
+            "UPDATE people_copy SET name = 'x', revision = 99 WHERE person_id = 'person-1'",
+            "DELETE FROM people_copy WHERE person_id = 'person-2'",
+            "INSERT INTO people_copy VALUES ('nobody', gen_random_uuid(), '', '', '', 'LEFT', 1)",
+        ):
+            await risk.rows(damage)
+        rebuilt = await platform.pmo("rebuild", "risk", "people")
+        assert rebuilt.exit_code == 0, rebuilt.output
+        assert "risk people: 10 facts read" in rebuilt.output
+        assert await risk.rows(everybody) == before
 
 
 async def test_what_cannot_be_rebuilt_is_refused(platform: Operated) -> None:

@@ -1,6 +1,6 @@
 """Know people by their names."""
 
-from alembic import op
+from shared.db.migrations import close_platform_tables, open_platform_tables
 
 revision = "202611240800"
 down_revision = "202611230239"
@@ -9,10 +9,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Filled by the change that brings the copy of the directory."""
-    op.execute("SELECT 1")
+    """The copy of the directory, which each service keeps from what resource tells."""
+    open_platform_tables(2)
 
 
 def downgrade() -> None:
-    """Back again."""
-    op.execute("SELECT 1")
+    """Back to ids alone."""
+    close_platform_tables(2)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from deploy.docs.asyncapi import asyncapi_document
 from deploy.docs.events import events_page
+from deploy.docs.requirements import requirements_page
 from deploy.docs.services import all_services, schema_of
 from deploy.docs.states import readme_with_states
 
@@ -18,6 +19,7 @@ def generated() -> dict[Path, str]:
     pages = {
         ROOT / "docs/events.md": events_page(services),
         ROOT / "docs/asyncapi.yaml": asyncapi_document(services),
+        ROOT / "docs/requirements.md": requirements_page(),
     }
     for service in services:
         document = schema_of(service)

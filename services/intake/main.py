@@ -2,20 +2,27 @@
 
 from services.intake.assessments import api as assessments
 from services.intake.base import Base, reactions
+from services.intake.conflicts import api as conflicts
+from services.intake.consultations import api as consultations
+from services.intake.coverage import api as coverage
 from services.intake.decisions import api as decisions
 from services.intake.exports import api as exports
 from services.intake.exports.commands import EXPORT, write_workbook
 from services.intake.handoffs import reactions as handoff_reactions
 from services.intake.handoffs.commands import raise_stuck_handoffs
 from services.intake.handoffs.queries import measure_stuck_handoffs
+from services.intake.objectives import api as objectives
 from services.intake.permissions import PERMISSIONS
 from services.intake.proposals import api as proposals
 from services.intake.proposals import reactions as proposal_reactions
+from services.intake.requirements import api as requirements
 from services.intake.settings import IntakeSettings
+from services.intake.stakeholders import api as stakeholders
+from services.intake.strategic_objectives import reactions as strategic_objective_reactions
 from services.intake.submissions import api as submissions
 from shared.runtime import Service
 
-HEARD_IN = (handoff_reactions, proposal_reactions)
+HEARD_IN = (strategic_objective_reactions, handoff_reactions, proposal_reactions)
 
 SERVICE = Service(
     title="Intake",
@@ -26,8 +33,14 @@ SERVICE = Service(
     reactions=reactions,
     routes=[
         proposals.routes,
+        stakeholders.routes,
+        objectives.routes,
         submissions.routes,
         assessments.routes,
+        requirements.routes,
+        conflicts.routes,
+        consultations.routes,
+        coverage.routes,
         decisions.routes,
         exports.routes,
     ],

@@ -1,11 +1,21 @@
 """Who may do what in intake: one line an operation, in process order (RACI of the admission)."""
 
 from shared.domain.actor import ProjectRole, Role
-from shared.domain.permissions import Permissions, may
+from shared.domain.permissions import Permissions, Rule, may
 
-SPONSOR, AUTHOR = ProjectRole.SPONSOR, ProjectRole.AUTHOR
+SPONSOR, AUTHOR, READER = ProjectRole.SPONSOR, ProjectRole.AUTHOR, ProjectRole.READER
 ANALYST, DIRECTOR = Role.PMO_ANALYST, Role.PMO_DIRECTOR
 PMO = (ANALYST, DIRECTOR)
+COLLECTORS = (SPONSOR, AUTHOR, ANALYST)
+"""Who says for a proposal whom it touches, what it should make better and what is needed."""
+SOURCES = (*COLLECTORS, READER)
+"""Who answers for a requirement: the stakeholder it comes from, or an analyst for them."""
+
+
+def _collecting(*who: Role | ProjectRole, of: str) -> Rule:
+    """On what has no state of its own: while its proposal collects."""
+    return may(*who, of=of, verbs=["collect"])
+
 
 PERMISSIONS = Permissions(
     {
@@ -15,6 +25,20 @@ PERMISSIONS = Permissions(
         "getProposalHistory": may(everyone=True),
         "draftProposal": may(everyone=True),
         "editProposal": may(SPONSOR, AUTHOR, of="proposal", verbs=["edit"]),
+        # stakeholders and what is expected
+        "listStakeholders": may(everyone=True),
+        "getStakeholder": may(everyone=True),
+        "getStakeholderHistory": may(everyone=True),
+        "addStakeholder": may(*COLLECTORS, of="proposal", verbs=["collect"]),
+        "changeStakeholder": _collecting(*COLLECTORS, of="stakeholder"),
+        "removeStakeholder": _collecting(*COLLECTORS, of="stakeholder"),
+        "waiveConsultation": _collecting(DIRECTOR, of="stakeholder"),
+        "listExpectedObjectives": may(everyone=True),
+        "getExpectedObjective": may(everyone=True),
+        "getExpectedObjectiveHistory": may(everyone=True),
+        "setExpectedObjective": may(*COLLECTORS, of="proposal", verbs=["collect"]),
+        "changeExpectedObjective": _collecting(*COLLECTORS, of="expected_objective"),
+        "removeExpectedObjective": _collecting(*COLLECTORS, of="expected_objective"),
         "submitProposal": may(SPONSOR, AUTHOR, of="proposal", verbs=["submit"]),
         "withdrawProposal": may(SPONSOR, AUTHOR, of="proposal", verbs=["withdraw"]),
         "startScreening": may(ANALYST, of="proposal", verbs=["start_screening"]),
@@ -23,6 +47,28 @@ PERMISSIONS = Permissions(
         "listAssessments": may(everyone=True),
         "getAssessment": may(everyone=True),
         "assessProposal": may(ANALYST, of="proposal", verbs=["complete_assessment"]),
+        # requirements and consultations
+        "listRequirements": may(everyone=True),
+        "getRequirement": may(everyone=True),
+        "getRequirementHistory": may(everyone=True),
+        "captureRequirement": may(*COLLECTORS, of="proposal", verbs=["collect"]),
+        "changeRequirement": may(*COLLECTORS, of="requirement", verbs=["change"]),
+        "confirmRequirement": may(*SOURCES, of="requirement", verbs=["confirm"]),
+        "disputeRequirement": may(*SOURCES, of="requirement", verbs=["dispute"]),
+        "dropRequirement": may(*COLLECTORS, of="requirement", verbs=["drop"]),
+        "listRequirementConflicts": may(everyone=True),
+        "getRequirementConflict": may(everyone=True),
+        "getRequirementConflictHistory": may(everyone=True),
+        "flagRequirementConflict": may(*COLLECTORS, of="proposal", verbs=["collect"]),
+        "resolveRequirementConflict": may(*PMO, of="requirement_conflict", verbs=["resolve"]),
+        "dismissRequirementConflict": may(*PMO, of="requirement_conflict", verbs=["dismiss"]),
+        "listConsultations": may(everyone=True),
+        "getConsultation": may(everyone=True),
+        "getConsultationHistory": may(everyone=True),
+        "planConsultation": may(ANALYST, of="proposal", verbs=["collect"]),
+        "holdConsultation": may(ANALYST, of="consultation", verbs=["hold"]),
+        "cancelConsultation": may(ANALYST, of="consultation", verbs=["cancel"]),
+        "getStakeholderCoverage": may(everyone=True),
         "completeConsultation": may(ANALYST, of="proposal", verbs=["complete_consultation"]),
         "listDecisions": may(everyone=True),
         "getDecision": may(everyone=True),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import asyncpg
-from sqlalchemy import bindparam, insert, inspect, select, update
+from sqlalchemy import bindparam, delete, insert, inspect, select, update
 
 from shared.db.named import identified_by
 from shared.db.statements import Driver, Query, Statement
@@ -17,6 +17,10 @@ from shared.domain.errors import Stale
 
 class AlreadyThere(Exception):
     """Another row has what only one may have."""
+
+
+class StillNamed(Exception):
+    """Another row names it, so it cannot go."""
 
 
 class Rows:
@@ -81,6 +85,24 @@ class Rows:
         statement = self._updates[names]
         done = await driver.execute(statement.sql, *statement.arguments({**changed, **now}))
         if done != "UPDATE 1":
+            raise Stale("precondition_failed")
+        thing.version += 1
+
+    async def delete(self, driver: Driver, thing: Any) -> None:
+        """Take a versioned one away; its last facts are told as of its next version.
+
+        Errors: 412 `precondition_failed` when the row is not at the object's version any more;
+        StillNamed, after which the transaction can do no more.
+        """
+        c = self._table.c
+        mine = (c.id == bindparam("_id"), c.version == bindparam("_version"))
+        statement = Statement(delete(self._table).where(*mine))
+        now = {"_id": thing.id, "_version": thing.version}
+        try:
+            done = await driver.execute(statement.sql, *statement.arguments(now))
+        except asyncpg.ForeignKeyViolationError as error:
+            raise StillNamed(str(error)) from error
+        if done != "DELETE 1":
             raise Stale("precondition_failed")
         thing.version += 1
 

@@ -83,6 +83,7 @@ class Transaction:
     """True for a dry run: everything is done, checked and written, then rolled back."""
     _held: dict[tuple[type, str], Any] = field(default_factory=dict)
     _new: list[Any] = field(default_factory=list)
+    _gone: list[Any] = field(default_factory=list)
     _kept: dict[Any, dict[str, Any]] = field(default_factory=dict)
     """What the rows of the versioned ones hold, as far as this transaction has read and written."""
 
@@ -107,6 +108,10 @@ class Transaction:
     def add_part(self, part: Any) -> None:
         """A new row beside an aggregate, written once, at the next flush."""
         self._new.append(part)
+
+    def remove(self, aggregate: Aggregate) -> None:
+        """A held aggregate that goes at the next flush; what it told of itself stays told."""
+        self._gone.append(aggregate)
 
     def take(self, kind: type[A], values: Mapping[str, Any], *names: UUID | str) -> A:
         """The aggregate of a locked row; the same object each time it is read."""
@@ -167,13 +172,17 @@ class Transaction:
 
     async def _write(self, tellers: Sequence[Aggregate]) -> None:
         """The version of an aggregate moves with each fact, also when only a part of it changed."""
+        for thing in self._gone:
+            self._kept.pop(thing)
         for thing, before in self._kept.items():
             rows, held = rows_of(type(thing)), vars(thing)
             changed = {n: held[n] for n, value in before.items() if held[n] != value}
             if changed or thing in tellers:
                 await rows.update(self.driver, thing, changed)
                 before.update(changed, version=thing.version)
-        new, self._new = self._new, []
+        for thing in self._gone:
+            await rows_of(type(thing)).delete(self.driver, thing)
+        new, self._new, self._gone = self._new, [], []
         for thing in new:
             await rows_of(type(thing)).insert(self.driver, thing)
             if isinstance(thing, Aggregate):

@@ -131,6 +131,14 @@ Amount = Annotated[
 ]
 """Money without its currency: a decimal string, zero or more, at most four decimals."""
 
+Figure = Annotated[
+    Decimal,
+    BeforeValidator(_amount(AMOUNT)),
+    PlainSerializer(_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": AMOUNT, "examples": ["2.5"]}),
+]
+"""A measured value: a decimal string, at most four decimals; it may be below zero."""
+
 Currency = Literal["CNY", "USD", "EUR", "HKD", "JPY", "GBP", "SGD"]
 
 Date = Annotated[

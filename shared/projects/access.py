@@ -52,7 +52,9 @@ class Access(Generic[A]):
     `confidentiality` is the record's own level where it has one, else the local copy's counts;
     `named_by` are the id and key by which paths name the record, where they are not its own;
     `seen_by` says which of the organisation's own records `:person` sees, where not all of them;
-    `overseers` see all the same.
+    `overseers` see all the same;
+    `within` guards another record of this service that has the undertaking's id, and to which this
+    one belongs: whoever sees that one sees this one, also before any event is heard.
     """
 
     kind: type[A]
@@ -62,6 +64,7 @@ class Access(Generic[A]):
     named_by: tuple[Column, Column] | None = None
     seen_by: ColumnElement[bool] | None = None
     overseers: frozenset[Role] = frozenset()
+    within: "Access[Any] | None" = None
 
     async def hold(self, tx: Transaction, ref: UUID | str) -> A:
         """The record, locked and seen by the actor; else 404. Tells `tx.roles_here`."""
@@ -102,13 +105,22 @@ class Access(Generic[A]):
             .where(project_members.c.person_id == bindparam("person"))
             .scalar_subquery()
         )
+        if self.within is not None:
+            whole = self.within
+            statement = statement.join_from(self.kind, whole.kind, whole.kind.id == self.project)
         return statement.add_columns(
             self._level().label("_level"),
             parts.label("_parts"),
-            *[column.label(f"_{role}") for role, column in self.people.items()],
+            *[column.label(f"_{role}") for role, column in self._people.items()],
         )
 
+    @property
+    def _people(self) -> Mapping[ProjectRole, Column]:
+        return self.people if self.within is None else self.within.people
+
     def _level(self) -> ColumnElement[Any]:
+        if self.within is not None:
+            return self.within._level()
         if self.confidentiality is not None:
             level: ColumnElement[Any] = self.confidentiality.expression
             return level
@@ -124,7 +136,7 @@ class Access(Generic[A]):
 
     def _roles(self, row: Any, actor: Actor) -> frozenset[str]:
         parts = frozenset(row["_parts"] or ()) | {
-            role for role in self.people if row[f"_{role}"] == actor.id
+            role for role in self._people if row[f"_{role}"] == actor.id
         }
         if self.project is None or parts or row["_level"] in readable_levels(actor):
             return parts
@@ -142,6 +154,9 @@ class Access(Generic[A]):
         levels = any_(bindparam("levels", type_=ARRAY(String())))
         if self.confidentiality is not None:
             return or_(self.confidentiality == levels, mine)
+        if self.within is not None and self.within.confidentiality is not None:
+            whole, level = self.within.kind, self.within.confidentiality
+            return or_(exists().where(whole.id == self.project, level == levels), mine)
         of_level = exists().where(
             projects.c.id == self.project, projects.c.confidentiality == levels
         )
@@ -151,8 +166,9 @@ class Access(Generic[A]):
         """Ids of the undertakings in which `:person` has a part: few, and each from an index."""
         me: ColumnElement[str] = bindparam("person")
         heard = select(project_members.c.project_id).where(project_members.c.person_id == me)
-        assert self.project is not None
-        own = [select(self.project).where(column == me) for column in self.people.values()]
+        whole = self.within or self
+        assert whole.project is not None
+        own = [select(whole.project).where(column == me) for column in whole.people.values()]
         return union_all(heard, *own) if own else heard
 
 

@@ -1,6 +1,7 @@
 """What an operation may ask for besides its parameters: the caller's language, its service."""
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
@@ -16,8 +17,15 @@ async def _this_platform(request: Request) -> Platform:
     return platform_of(request.app)
 
 
+async def _our_zone(request: Request) -> ZoneInfo:
+    return ZoneInfo(platform_of(request.app).settings.time_zone)
+
+
 AskedLocale = Annotated[Locale, Depends(_asked_locale)]
 """The language that the caller reads."""
 
 ThisPlatform = Annotated[Platform, Depends(_this_platform)]
 """The service that answers: its database, for an answer that outlasts the question."""
+
+OurZone = Annotated[ZoneInfo, Depends(_our_zone)]
+"""The organisation's time zone, in which its days begin and end."""

@@ -28,18 +28,23 @@ ASSESSOR, DIRECTOR = Actor("analyst-lin"), Actor("director-chen")
 SECRETS = ("客户服务数据中心扩容", "现有机房", "两列机柜", "信息技术部", "机密原因", "机密条件")
 
 
+PARTS: dict[str, Any] = {
+    "stakeholders": [],
+    "expected_objectives": [{"id": "0199b7a5-0c44-7f7e-8b1d-2e4f6a8c0d12", "statement": "更快"}],
+}
+
+
 def draft(**changed: Any) -> Proposal:
     """A complete draft of an author for their sponsor."""
     said = ProposalDraft.model_validate({**EXAMPLE, "sponsor_id": SPONSOR.id, **changed})
-    words = said.model_dump()
-    for name in ("alternatives", "expected_objectives"):
-        words[name] = [part.model_dump(mode="json") for part in getattr(said, name)]
+    words = said.model_dump(exclude={*PARTS})
+    words["alternatives"] = [part.model_dump(mode="json") for part in said.alternatives]
     return Proposal.draft(uuid4(), "PRP-2026-0001", AUTHOR, words, NOW)
 
 
 def submitted(**changed: Any) -> Proposal:
     proposal = draft(**changed)
-    proposal.submit(SPONSOR, NOW)
+    proposal.submit(SPONSOR, NOW, PARTS)
     return proposal
 
 
@@ -52,7 +57,7 @@ def screened(**changed: Any) -> Proposal:
 def pending(**changed: Any) -> Proposal:
     proposal = screened(**changed)
     proposal.complete_assessment(ASSESSOR, assessed(proposal), "a" * 64)
-    proposal.complete_consultation()
+    proposal.complete_consultation("c" * 64)
     return proposal
 
 
@@ -89,7 +94,7 @@ def test_a_submission_numbers_the_content_and_tells_its_hash() -> None:
     """REQ-033, REQ-035."""
     proposal = draft()
     told(proposal)
-    proposal.submit(SPONSOR, NOW)
+    proposal.submit(SPONSOR, NOW, PARTS)
     assert (proposal.state, proposal.content_version) == (ProposalState.SUBMITTED, 1)
     assert (proposal.submitted_by, proposal.submitted_at) == (SPONSOR.id, NOW)
     (event,) = told(proposal)
@@ -103,7 +108,7 @@ def test_what_is_incomplete_is_not_submitted_and_says_what_it_lacks() -> None:
     proposal = draft(urgency=None, alternatives=[])
     told(proposal)
     with pytest.raises(Conflict, match="proposal_incomplete") as refusal:
-        proposal.submit(SPONSOR, NOW)
+        proposal.submit(SPONSOR, NOW, PARTS)
     assert [e.pointer for e in refusal.value.errors] == [
         "/urgency",
         "/alternatives",
@@ -117,13 +122,13 @@ def test_a_resubmission_is_the_next_version_without_assessor() -> None:
     proposal = screened()
     before = proposal.content_hash
     proposal.return_("请补充")
-    proposal.resubmit(AUTHOR, NOW + timedelta(days=1))
+    proposal.resubmit(AUTHOR, NOW + timedelta(days=1), PARTS)
     assert (proposal.content_version, proposal.content_hash) == (2, before)
     assert (proposal.assessor_id, proposal.return_reason) == (None, None)
     proposal.start_screening(ASSESSOR.id)
     proposal.return_("再补充")
     proposal.edit({"urgency": 5})
-    proposal.resubmit(AUTHOR, NOW)
+    proposal.resubmit(AUTHOR, NOW, PARTS)
     assert proposal.content_hash != before
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,6 @@ CONTENT = (
     "problem",
     "proposed_solution",
     "alternatives",
-    "expected_objectives",
     "urgency",
     "requested_start",
     "requested_finish",
@@ -34,7 +34,33 @@ CONTENT = (
     "mandatory",
     "regulation_ref",
 )
-"""What the sponsor says: all of it, and nothing else, is frozen when it is submitted."""
+"""What the sponsor says in columns: with the stakeholders and the expected objectives, all of it
+is frozen when it is submitted."""
+
+
+class StakeholderKind(StrEnum):
+    """One person, or several who are heard as one."""
+
+    PERSON = "PERSON"
+    GROUP = "GROUP"
+
+
+class Attitude(StrEnum):
+    """What somebody thinks of the proposal."""
+
+    SUPPORTIVE = "SUPPORTIVE"
+    NEUTRAL = "NEUTRAL"
+    CRITICAL = "CRITICAL"
+
+
+class Engagement(StrEnum):
+    """How far somebody goes along with it (PMI's five levels)."""
+
+    UNAWARE = "UNAWARE"
+    RESISTANT = "RESISTANT"
+    NEUTRAL = "NEUTRAL"
+    SUPPORTIVE = "SUPPORTIVE"
+    LEADING = "LEADING"
 
 
 def rough_cost_of(said: Any) -> dict[str, str] | None:
@@ -69,7 +95,6 @@ class Content:
     problem: Mapped[str | None] = mapped_column(Text)
     proposed_solution: Mapped[str | None] = mapped_column(Text)
     alternatives: Mapped[list[Any]] = mapped_column(JSONB)
-    expected_objectives: Mapped[list[Any]] = mapped_column(JSONB)
     urgency: Mapped[int | None]
     requested_start: Mapped[date | None]
     requested_finish: Mapped[date | None]

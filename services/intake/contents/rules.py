@@ -1,4 +1,4 @@
-"""What a proposal must say before it can be submitted (REQ-033)."""
+"""What a proposal must say before it can be submitted, and what makes an objective SMART."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +15,18 @@ MANDATORY = (
     "rough_duration_days",
 )
 """Fields that a draft may lack and a submission may not; title and sponsor are never lacking."""
+
+
+SMART = ("metric", "unit", "target_value", "due", "measurement_method", "owner_id")
+"""What an objective says besides its statement, to be specific, measurable, assigned and timed."""
+
+
+def missing_for_smart(objective: Mapping[str, Any]) -> list[str]:
+    """What an objective lacks to be SMART (REQ-051), by field; empty when it is.
+
+    "Faster" with a metric alone lacks unit, target_value, due, measurement_method and owner_id.
+    """
+    return [name for name in SMART if objective.get(name) in (None, "")]
 
 
 def missing_content(content: Mapping[str, Any]) -> list[FieldProblem]:

@@ -60,12 +60,6 @@ async def return_proposal(proposal_id: Ref, because: Because, tx: Transaction) -
     return await proposal_view(tx, await commands.return_proposal(tx, proposal_id, because))
 
 
-@routes.command("/proposals/{proposal_id}/complete-consultation", on=PROPOSAL)
-async def complete_consultation(proposal_id: Ref, tx: Transaction) -> ProposalView:
-    """Complete the consultation: the proposal waits for its decision."""
-    return await proposal_view(tx, await commands.complete_consultation(tx, proposal_id))
-
-
 @routes.command("/proposals/{proposal_id}/reactivate", on=PROPOSAL)
 async def reactivate_proposal(proposal_id: Ref, because: Because, tx: Transaction) -> ProposalView:
     """Put a deferred proposal back into the queue."""

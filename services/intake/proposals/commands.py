@@ -39,13 +39,6 @@ async def return_proposal(tx: Transaction, ref: Ref, because: Because) -> Propos
     return proposal
 
 
-async def complete_consultation(tx: Transaction, ref: Ref) -> Proposal:
-    """Close the consultation: the proposal can be decided."""
-    proposal = await tx.load(Proposal, ref)
-    proposal.complete_consultation()
-    return proposal
-
-
 async def reactivate_proposal(tx: Transaction, ref: Ref, because: Because) -> Proposal:
     """Put a deferred proposal back into the queue (REQ-065)."""
     proposal = await tx.load(Proposal, ref)

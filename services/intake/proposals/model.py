@@ -1,12 +1,13 @@
 """A proposal: a wish for a project, from its sponsor's draft to the PMO's decision."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Index, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.base import Base
@@ -22,6 +23,7 @@ from shared.contracts.intake import (
     ProposalDrafted,
     ProposalEdited,
     ProposalReactivated,
+    ProposalReadersChanged,
     ProposalRejected,
     ProposalReturned,
     ProposalScreeningStarted,
@@ -67,6 +69,7 @@ LIFECYCLE = Lifecycle(
     S,
     {
         "edit": ({S.DRAFT, S.RETURNED}, None),
+        "collect": ({S.DRAFT, S.RETURNED, S.SCREENING, S.CONSULTING}, None),
         "submit": ({S.DRAFT}, S.SUBMITTED),
         "start_screening": ({S.SUBMITTED}, S.SCREENING),
         "return_": ({S.SCREENING}, S.RETURNED),
@@ -106,6 +109,8 @@ class Proposal(Versioned, Content, Aggregate, Base):
     state: Mapped[ProposalState]
     drafted_by: Mapped[str] = mapped_column(String(128))
     drafted_at: Mapped[datetime]
+    stakeholder_people: Mapped[list[str]] = mapped_column(JSONB)
+    """Stakeholders who are persons: they read it, to confirm what was captured from them."""
     content_version: Mapped[int] = mapped_column(default=0)
     content_hash: Mapped[str | None] = mapped_column(String(64))
     submitted_by: Mapped[str | None] = mapped_column(String(128))
@@ -137,7 +142,8 @@ class Proposal(Versioned, Content, Aggregate, Base):
             Member(person_id=self.sponsor_id, role=ProjectRole.SPONSOR),
             Member(person_id=self.drafted_by, role=ProjectRole.AUTHOR),
         ]
-        members += [Member(person_id=p, role=ProjectRole.READER) for p in self.named_people]
+        readers = dict.fromkeys([*self.named_people, *self.stakeholder_people])
+        members += [Member(person_id=p, role=ProjectRole.READER) for p in readers]
         if self.assessor_id:
             members.append(Member(person_id=self.assessor_id, role=ProjectRole.ASSESSOR))
         if self.project_manager_id:
@@ -156,9 +162,17 @@ class Proposal(Versioned, Content, Aggregate, Base):
 
     @classmethod
     def draft(
-        cls, id_: UUID, key: str, by: Actor, content: Mapping[str, Any], at: datetime
+        cls,
+        id_: UUID,
+        key: str,
+        by: Actor,
+        content: Mapping[str, Any],
+        at: datetime,
+        *,
+        people: Iterable[str] = (),
     ) -> "Proposal":
-        """Any employee may draft, and is its sponsor unless another is named (REQ-032)."""
+        """Any employee may draft, and is its sponsor unless another is named (REQ-032); `people`
+        are the stakeholders who are persons."""
         proposal = cls(
             id=id_,
             version=0,
@@ -166,6 +180,7 @@ class Proposal(Versioned, Content, Aggregate, Base):
             state=LIFECYCLE.start,
             drafted_by=by.id,
             drafted_at=at,
+            stakeholder_people=sorted(set(people)),
             content_version=0,
             inputs={},
         )
@@ -183,18 +198,27 @@ class Proposal(Versioned, Content, Aggregate, Base):
             )
         )
 
-    def submit(self, by: Actor, at: datetime) -> None:
-        """Complete content only (REQ-033); it becomes the next immutable version (REQ-035)."""
-        LIFECYCLE.move(self, "submit")
-        self._freeze(by, at)
+    def collect(self, people: Iterable[str] | None = None) -> None:
+        """What belongs to it may be changed now; where `people` are given, these are its
+        stakeholders who are persons, and from now on they read it (REQ-048, REQ-054)."""
+        LIFECYCLE.move(self, "collect")
+        if people is not None and (heard := sorted(set(people))) != self.stakeholder_people:
+            self.stakeholder_people = heard
+            self.record(ProposalReadersChanged(proposal_id=self.id, undertaking=self.undertaking()))
 
-    def resubmit(self, by: Actor, at: datetime) -> None:
+    def submit(self, by: Actor, at: datetime, parts: Mapping[str, Any]) -> None:
+        """Complete content only (REQ-033); with its `parts` (stakeholders, objectives) it becomes
+        the next immutable version (REQ-035)."""
+        LIFECYCLE.move(self, "submit")
+        self._freeze(by, at, parts)
+
+    def resubmit(self, by: Actor, at: datetime, parts: Mapping[str, Any]) -> None:
         """After a return: the content, changed or not, is a new version; the clock runs again."""
         LIFECYCLE.move(self, "resubmit")
-        self._freeze(by, at)
+        self._freeze(by, at, parts)
 
-    def _freeze(self, by: Actor, at: datetime) -> None:
-        content = content_of(self)
+    def _freeze(self, by: Actor, at: datetime, parts: Mapping[str, Any]) -> None:
+        content = {**content_of(self), **parts}
         if missing := missing_content(content):
             raise Conflict("proposal_incomplete", count=len(missing), errors=missing)
         self.content_version += 1
@@ -268,9 +292,10 @@ class Proposal(Versioned, Content, Aggregate, Base):
         self.take_input("assessment", hash_)
         self.record(assessed.model_copy(update={"undertaking": self.undertaking()}))
 
-    def complete_consultation(self) -> None:
-        """The stakeholders were heard: the proposal waits for its decision."""
+    def complete_consultation(self, hash_: str) -> None:
+        """The stakeholders were heard; on what they said, as a hash, the decision rests."""
         LIFECYCLE.move(self, "complete_consultation")
+        self.take_input("consultation", hash_)
         self.record(ConsultationCompleted(proposal_id=self.id, undertaking=self.undertaking()))
 
     def check_decider(self, by: Actor, inputs_hash: str) -> None:

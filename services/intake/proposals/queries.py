@@ -1,14 +1,17 @@
 """What people see of proposals: one whole, the queue, and the versions that were handed in."""
 
+from collections.abc import Callable, Mapping
+from functools import cache
 from operator import attrgetter
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
+from sqlalchemy import Label, Numeric, String, bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from services.intake.contents.model import ProposalVersion, content_of, rough_cost_of
-from services.intake.contents.queries import Alternative, ExpectedObjective
+from services.intake.contents.queries import Alternative, ObjectiveShown, StakeholderShown
 from services.intake.contents.rules import missing_content
 from services.intake.handoffs.model import Handoff
 from services.intake.handoffs.queries import HandoffView, handoff_of
@@ -16,6 +19,7 @@ from services.intake.permissions import PERMISSIONS
 from services.intake.proposals.model import LIFECYCLE, Proposal, ProposalState, inputs_hash_of
 from shared.contracts.base import Confidentiality, PersonId, ProjectTypeCode
 from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
+from shared.db.statements import Query
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor, ProjectRole
 from shared.domain.errors import Conflict, Forbidden, Refusal
@@ -31,6 +35,25 @@ PROPOSAL = Access(
     people={ProjectRole.SPONSOR: Proposal.sponsor_id, ProjectRole.AUTHOR: Proposal.drafted_by},
     confidentiality=Proposal.confidentiality,
 )
+
+PARTS: list[Label[Any]] = []
+"""What later capabilities keep for a proposal, each as a column of its row: they add theirs."""
+
+
+def gathered(kind: Any, shown: type[BaseModel], name: str) -> Label[Any]:
+    """The rows of one kind that belong to a proposal, as a column of its row, in their order."""
+    parts = [(field, getattr(kind, field)) for field in shown.model_fields]
+    # A number in JSON would be a float.
+    said = [(f, cast(c, String) if isinstance(c.type, Numeric) else c) for f, c in parts]
+    row = func.jsonb_build_object(*[part for pair in said for part in pair])
+    rows = func.jsonb_agg(aggregate_order_by(row, kind.id))
+    found = select(func.coalesce(rows, func.jsonb_build_array(), type_=JSONB))
+    mine = found.where(kind.proposal_id == Proposal.id).correlate(Proposal)
+    return mine.scalar_subquery().label(name)
+
+
+OBJECTIONS: dict[str, Callable[[Mapping[str, Any]], Refusal | None]] = {}
+"""What later capabilities would say to an operation, from a proposal's parts: they add theirs."""
 
 
 class ProposalView(RecordView):
@@ -50,7 +73,8 @@ class ProposalView(RecordView):
     problem: str | None
     proposed_solution: str | None
     alternatives: list[Alternative]
-    expected_objectives: list[ExpectedObjective]
+    stakeholders: list[StakeholderShown]
+    expected_objectives: list[ObjectiveShown]
     urgency: int | None
     requested_start: Date | None
     requested_finish: Date | None
@@ -127,12 +151,20 @@ PROPOSALS = Listing(
     filters=(Proposal.state, Proposal.type, Proposal.sponsor_id),
 )
 WHOLE = (Proposal, handoff_of(Proposal.id))
-DERIVED = ("allowed_actions", "process_step", "inputs_hash", "handoff", "rough_cost")
+SHOWN_PARTS = ("stakeholders", "expected_objectives")
+DERIVED = (
+    "allowed_actions",
+    "process_step",
+    "inputs_hash",
+    "handoff",
+    "rough_cost",
+    *SHOWN_PARTS,
+)
 SHOWN = [name for name in ProposalView.model_fields if name not in DERIVED]
 _shown = attrgetter(*SHOWN)
 
 
-def _objection(record: Any, actor: Actor) -> Objection:
+def _objection(record: Any, actor: Actor, parts: Mapping[str, Any]) -> Objection:
     """What the proposal itself would say to this person, whatever their roles."""
 
     def said(operation: str) -> Refusal | None:
@@ -142,43 +174,65 @@ def _objection(record: Any, actor: Actor) -> Objection:
         if operation == "assessProposal" and record.assessor_id != actor.id:
             return Conflict("not_the_assessor")
         if operation in ("submitProposal", "resubmitProposal"):
-            return Conflict("proposal_incomplete") if missing_content(content_of(record)) else None
-        return None
+            missing = missing_content({**content_of(record), **parts})
+            return Conflict("proposal_incomplete") if missing else None
+        return OBJECTIONS[operation](parts) if operation in OBJECTIONS else None
 
     return said
 
 
 def view_of(
-    record: Any, actor: Actor, roles_here: frozenset[str], handoff: Any = None
+    record: Any,
+    actor: Actor,
+    roles_here: frozenset[str],
+    parts: Mapping[str, Any],
+    handoff: Any = None,
 ) -> ProposalView:
     """The representation of a proposal for one person."""
     state = record.state
     return ProposalView(
         **dict(zip(SHOWN, _shown(record), strict=True)),
+        **{name: parts[name] for name in SHOWN_PARTS},
         rough_cost=rough_cost_of(record),
         process_step=f"admission.{state.lower()}",
         inputs_hash=inputs_hash_of(record) if state == ProposalState.DECISION_PENDING else None,
         handoff=handoff and HandoffView.model_validate(handoff),
         allowed_actions=PERMISSIONS.actions(
-            "proposal", LIFECYCLE, state, actor, roles_here, _objection(record, actor)
+            "proposal", LIFECYCLE, state, actor, roles_here, _objection(record, actor, parts)
         ),
     )
 
 
+@cache
+def _parts() -> Query:
+    """Made when it is first asked for: by then every capability has added its own."""
+    return Query(select(*PARTS).where(Proposal.id == bindparam("proposal")))
+
+
+async def parts_of(tx: Transaction, proposal: Proposal) -> dict[str, Any]:
+    """What belongs to the proposal, as this transaction leaves it."""
+    await tx.flush()
+    query = _parts()
+    row = await tx.driver.fetchrow(query.sql, *query.arguments({"proposal": proposal.id}))
+    assert row is not None
+    return query.values(row)
+
+
 async def proposal_view(tx: Transaction, proposal: Proposal) -> ProposalView:
     """The proposal as this transaction leaves it."""
-    await tx.flush()
+    parts = await parts_of(tx, proposal)
     handoff = None
     if proposal.project_manager_id is not None:
         handoff = await tx.find(Handoff, proposal.id)
-    parts = tx.roles_here | PROPOSAL.parts_of(proposal, tx.actor)
-    return view_of(proposal, tx.actor, parts, handoff)
+    roles = tx.roles_here | PROPOSAL.parts_of(proposal, tx.actor)
+    return view_of(proposal, tx.actor, roles, parts, handoff)
 
 
 async def get_proposal(read: Reader, ref: str) -> ProposalView:
     """One proposal, if the reader may see it."""
-    row = await PROPOSAL.one(read, WHOLE, ref)
-    return view_of(row, read.actor, read.roles_here, row.handoff)
+    row = await PROPOSAL.one(read, (*WHOLE, *PARTS), ref)
+    parts = {part.name: getattr(row, part.name) for part in PARTS}
+    return view_of(row, read.actor, read.roles_here, parts, row.handoff)
 
 
 async def list_proposals(read: Reader, query: ProposalQuery) -> Page[ProposalRow]:

@@ -5,8 +5,19 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from services.intake.contents.model import ProposalVersion, content_of
-from services.intake.contents.queries import Alternatives, DurationDays, NamedPeople, Objectives
+from services.intake.contents.queries import (
+    OBJECTIVE_EXAMPLE,
+    STAKEHOLDER_EXAMPLE,
+    Alternatives,
+    DurationDays,
+    NamedPeople,
+    Objectives,
+    Stakeholders,
+)
+from services.intake.objectives.commands import set_objectives
 from services.intake.proposals.model import Proposal
+from services.intake.proposals.queries import SHOWN_PARTS, parts_of
+from services.intake.stakeholders.commands import add_stakeholders
 from shared.contracts.base import Confidentiality, PersonId, ProjectTypeCode
 from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict, FieldProblem
@@ -34,14 +45,8 @@ EXAMPLE: dict[str, Any] = {
         {"title": "维持现状", "description": "容量将在 2027 年二季度耗尽。", "do_nothing": True},
         {"title": "租用公有云", "description": "数据不得出境，合规成本高。"},
     ],
-    "expected_objectives": [
-        {
-            "statement": "高峰响应时间降到 2 秒以内",
-            "metric": "P95 响应时间",
-            "target": "2 s",
-            "due": "2027-09-30",
-        }
-    ],
+    "stakeholders": [STAKEHOLDER_EXAMPLE],
+    "expected_objectives": [OBJECTIVE_EXAMPLE],
     "urgency": 4,
     "requested_start": "2027-01-04",
     "requested_finish": "2027-09-30",
@@ -74,6 +79,7 @@ class ProposalDraft(Request):
     problem: Text | None = None
     proposed_solution: Text | None = None
     alternatives: Alternatives = []
+    stakeholders: Stakeholders = []
     expected_objectives: Objectives = []
     urgency: Scale5 | None = None
     requested_start: Date | None = None
@@ -102,7 +108,6 @@ class ProposalEdit(Request):
     problem: Text | None = None
     proposed_solution: Text | None = None
     alternatives: Alternatives = absent()
-    expected_objectives: Objectives = absent()
     urgency: Scale5 | None = None
     requested_start: Date | None = None
     requested_finish: Date | None = None
@@ -119,7 +124,7 @@ def _words(request: ProposalDraft | ProposalEdit, *, sent_only: bool) -> dict[st
 
     Errors: 409 `range_not_in_order` for a cost range or dates the wrong way round.
     """
-    words: dict[str, Any] = request.model_dump(exclude_unset=sent_only)
+    words: dict[str, Any] = request.model_dump(exclude_unset=sent_only, exclude={*SHOWN_PARTS})
     wrong = []
     if request.rough_cost is not None and not request.rough_cost.in_order():
         wrong.append("/rough_cost")
@@ -129,18 +134,21 @@ def _words(request: ProposalDraft | ProposalEdit, *, sent_only: bool) -> dict[st
     if wrong:
         problems = [FieldProblem(pointer, "range_not_in_order") for pointer in wrong]
         raise Conflict("range_not_in_order", errors=problems)
-    for name in ("alternatives", "expected_objectives"):
-        if name in words:
-            words[name] = [p.model_dump(mode="json") for p in getattr(request, name)]
+    if "alternatives" in words:
+        words["alternatives"] = [a.model_dump(mode="json") for a in request.alternatives]
     return words
 
 
 async def draft_proposal(tx: Transaction, draft: ProposalDraft) -> Proposal:
-    """Write down a wish for a project (REQ-032)."""
+    """Write down a wish for a project, with what belongs to it (REQ-032, REQ-048, REQ-051)."""
     words = _words(draft, sent_only=False)
     words["sponsor_id"] = draft.sponsor_id or tx.actor.id
     key = await tx.next_key("PRP")
-    return tx.add(Proposal.draft(tx.new_id(), key, tx.actor, words, tx.now))
+    people = [s.person_id for s in draft.stakeholders if s.person_id is not None]
+    proposal = tx.add(Proposal.draft(tx.new_id(), key, tx.actor, words, tx.now, people=people))
+    add_stakeholders(tx, proposal, draft.stakeholders)
+    await set_objectives(tx, proposal, draft.expected_objectives, at="/expected_objectives/{}")
+    return proposal
 
 
 async def edit_proposal(tx: Transaction, ref: Ref, edit: ProposalEdit) -> Proposal:
@@ -153,24 +161,35 @@ async def edit_proposal(tx: Transaction, ref: Ref, edit: ProposalEdit) -> Propos
 async def submit_proposal(tx: Transaction, ref: Ref) -> Proposal:
     """Freeze the content as the next version and hand it to the PMO (REQ-033, REQ-035)."""
     proposal = await tx.load(Proposal, ref)
-    proposal.submit(tx.actor, tx.now)
-    tx.add_part(_version_of(proposal))
+    parts = await _parts_of(tx, proposal)
+    proposal.submit(tx.actor, tx.now, parts)
+    tx.add_part(_version_of(proposal, parts))
     return proposal
 
 
 async def resubmit_proposal(tx: Transaction, ref: Ref) -> Proposal:
     """Hand a returned proposal in again, as a new version (REQ-036)."""
     proposal = await tx.load(Proposal, ref)
-    proposal.resubmit(tx.actor, tx.now)
-    tx.add_part(_version_of(proposal))
+    parts = await _parts_of(tx, proposal)
+    proposal.resubmit(tx.actor, tx.now, parts)
+    tx.add_part(_version_of(proposal, parts))
     return proposal
 
 
-def _version_of(proposal: Proposal) -> ProposalVersion:
+async def _parts_of(tx: Transaction, proposal: Proposal) -> dict[str, Any]:
+    """What is frozen besides the proposal's own words: what was said, not how often."""
+    parts = await parts_of(tx, proposal)
+    return {
+        name: [{k: v for k, v in part.items() if k != "version"} for part in parts[name]]
+        for name in SHOWN_PARTS
+    }
+
+
+def _version_of(proposal: Proposal, parts: dict[str, Any]) -> ProposalVersion:
     return ProposalVersion(
         proposal_id=proposal.id,
         number=proposal.content_version,
-        content=content_of(proposal),
+        content={**content_of(proposal), **parts},
         content_hash=proposal.content_hash,
         submitted_by=proposal.submitted_by,
         submitted_at=proposal.submitted_at,

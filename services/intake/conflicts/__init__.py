@@ -1,0 +1,1 @@
+"""Requirements of one proposal that cannot both be met, and what was decided about them."""

@@ -1,0 +1,1 @@
+"""How well stakeholders are heard, and how steady their requirements are (REQ-056)."""

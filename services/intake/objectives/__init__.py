@@ -1,0 +1,1 @@
+"""What a proposal should make better, by how much and by when: SMART, and linked to strategy."""

@@ -1,0 +1,1 @@
+"""What stakeholders need of a proposal: captured from them, and confirmed or disputed by them."""

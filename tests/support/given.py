@@ -91,9 +91,22 @@ async def returned_proposal(
 async def assessed_proposal(
     world: World, *, scores: dict[str, Any] | None = None, **how: Any
 ) -> dict[str, Any]:
-    """CONSULTING: the assessment is complete."""
+    """CONSULTING: the assessment is complete, and nothing keeps the consultation from being so."""
     proposal = await screened_proposal(world, **how)
+    await link_to_strategy(world, proposal)
     return await _moved(world, proposal, proposal["assessor_id"], "assessments", scores or SCORES)
+
+
+async def link_to_strategy(world: World, proposal: dict[str, Any]) -> None:
+    """Where intake knows of strategic objectives that count, the proposal serves one (REQ-089)."""
+    intake = world.service("intake")
+    counting = await intake.rows("SELECT id FROM strategic_objectives WHERE state <> 'RETIRED'")
+    if counting:
+        aim = proposal["expected_objectives"][0]
+        path = f"/expected-objectives/{aim['id']}"
+        link = {"strategic_objective_id": str(counting[0]["id"])}
+        analyst, version = proposal["assessor_id"], aim["version"]
+        await said(intake, analyst, "PATCH", path, link, if_match=version)
 
 
 async def pending_proposal(world: World, **how: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from sqlalchemy import case, func, not_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -69,6 +69,9 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
+StakeholderId = Annotated[str, WithJsonSchema({"type": "string", "format": "uuid"})]
+
+
 class ConsultationRow(BaseModel):
     """A consultation in a list."""
 
@@ -80,7 +83,7 @@ class ConsultationRow(BaseModel):
     state: ConsultationState
     method: Method
     planned_for: Date
-    participants: Annotated[list[UUID], Field(description="Stakeholders, by id.")]
+    participants: Annotated[list[StakeholderId], Field(description="Stakeholders, by id.")]
     held_on: Date | None
 
 

@@ -14,7 +14,6 @@ CONTENT = {
     "problem": EXAMPLE["problem"],
     "proposed_solution": EXAMPLE["proposed_solution"],
     "alternatives": [{"description": "", "do_nothing": False} | a for a in EXAMPLE["alternatives"]],
-    "expected_objectives": EXAMPLE["expected_objectives"],
     "urgency": EXAMPLE["urgency"],
     "requested_start": EXAMPLE["requested_start"],
     "requested_finish": EXAMPLE["requested_finish"],
@@ -27,6 +26,8 @@ CONTENT = {
     "benefits": EXAMPLE["benefits"],
     "mandatory": False,
     "named_people": [],
+    "stakeholder_people": [],
+    "inputs": {},
     "content_version": 0,
     "version": 1,
 }
@@ -47,6 +48,13 @@ MADE = """
     RETURNING id
 """
 
+PART = """
+    INSERT INTO {table} SELECT made.* FROM unnest($2::uuid[]) AS p(id), LATERAL
+        jsonb_populate_record(NULL::{table}, $1::jsonb || jsonb_build_object(
+            'id', uuidv7(), 'proposal_id', p.id, 'changed_at', now())) AS made
+"""
+"""What belongs to each of them."""
+
 COLUMNS = ", ".join(column.name for column in Proposal.__table__.columns)
 
 
@@ -58,4 +66,12 @@ async def drafts(
     rows = await connection.fetch(
         statement, orjson.dumps(CONTENT).decode(), count, prefix, "DRAFT", sponsor
     )
-    return [row["id"] for row in rows]
+    ids = [row["id"] for row in rows]
+    for table, said in (
+        ("stakeholders", EXAMPLE["stakeholders"]),
+        ("expected_objectives", EXAMPLE["expected_objectives"]),
+    ):
+        for one in said:
+            common = orjson.dumps({**one, "version": 1}).decode()
+            await connection.execute(PART.format(table=table), common, ids)
+    return ids

@@ -9,11 +9,12 @@ from uuid import UUID
 import asyncpg
 import orjson
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, Response
+from uuid_utils.compat import uuid7
 
 from bench.baseline import statements as sql
-from bench.baseline.rows import content_of, lacking, levels_of, new_row, shown, submission
+from bench.baseline.rows import content_of, lacking, levels_of, new_row, shown, smart, submission
 from bench.baseline.shapes import Draft, PageOut, ProposalOut, RowOut
-from bench.baseline.writing import answered, earlier_answer, tell
+from bench.baseline.writing import answered, earlier_answer, tell, tell_of
 from shared.domain.actor import Actor
 
 router = APIRouter()
@@ -47,6 +48,7 @@ async def create_proposal(
         row = new_row(draft, actor, f"PRP-{now.year}-{number:04d}", now)
         await connection.execute(sql.INSERT_PROPOSAL, *row.values())
         await tell(connection, request, actor, "ProposalDrafted", row, {})
+        row |= await gather(connection, request, actor, row, draft)
         response = Response(
             shown(row).model_dump_json(),
             201,
@@ -54,6 +56,33 @@ async def create_proposal(
             media_type="application/json",
         )
         return await answered(connection, actor, "draftProposal", idempotency_key, response)
+
+
+async def gather(
+    connection: Any, request: Request, actor: Actor, row: dict[str, Any], draft: Draft
+) -> dict[str, Any]:
+    """The stakeholders and the objectives that come with a draft, each with its event."""
+    parts: dict[str, Any] = {"stakeholders": [], "expected_objectives": []}
+    for one in draft.stakeholders:
+        part = {"id": uuid7(), "version": 1, **one.model_dump()}
+        await connection.execute(
+            sql.INSERT_STAKEHOLDER, *part.values(), row["id"], row["changed_at"]
+        )
+        told = {name: part[name] for name in ("kind", "interest", "influence")}
+        told["stakeholder_id"] = str(part["id"])
+        what = ("Stakeholder", part["id"], "StakeholderAdded")
+        await tell_of(connection, request, actor, what, row, told)
+        parts["stakeholders"].append(part)
+    for aim in draft.expected_objectives:
+        part = {"id": uuid7(), "version": 1, **aim.model_dump()}
+        await connection.execute(sql.INSERT_OBJECTIVE, *part.values(), row["id"], row["changed_at"])
+        told = {"objective_id": str(part["id"]), "smart": smart(part)["smart"]}
+        link = part["strategic_objective_id"]
+        told["strategic_objective_id"] = link and str(link)
+        what = ("ExpectedObjective", part["id"], "ExpectedObjectiveSet")
+        await tell_of(connection, request, actor, what, row, told)
+        parts["expected_objectives"].append(part)
+    return parts
 
 
 @router.get("/proposals/{proposal_id}")

@@ -54,10 +54,22 @@ def inputs_hash(row: Any) -> str | None:
     return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+def smart(objective: dict[str, Any]) -> dict[str, Any]:
+    """What an objective lacks to be SMART."""
+    needed = ("metric", "unit", "target_value", "due", "measurement_method", "owner_id")
+    missing = [name for name in needed if objective[name] in (None, "")]
+    return {"missing": missing, "smart": not missing}
+
+
+def _frozen(part: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in part.items() if name != "version"}
+
+
 def shown(row: Any, handoff: Any = None) -> ProposalOut:
     """The whole proposal."""
+    objectives = [aim | smart(aim) for aim in row["expected_objectives"]]
     return ProposalOut(
-        **dict(row) | {"handoff": handoff},
+        **dict(row) | {"handoff": handoff, "expected_objectives": objectives},
         rough_cost=cost_of(row),
         process_step=f"admission.{row['state'].lower()}",
         inputs_hash=inputs_hash(row),
@@ -77,7 +89,10 @@ def undertaking(row: Any) -> dict[str, Any]:
         "members": [
             {"person_id": row["sponsor_id"], "role": "sponsor"},
             {"person_id": row["drafted_by"], "role": "author"},
-            *[{"person_id": person, "role": "reader"} for person in row["named_people"]],
+            *[
+                {"person_id": person, "role": "reader"}
+                for person in dict.fromkeys([*row["named_people"], *row["stakeholder_people"]])
+            ],
         ],
     }
 
@@ -109,10 +124,10 @@ def new_row(draft: Draft, actor: Actor, key: str, now: datetime) -> dict[str, An
         "org_unit": draft.org_unit,
         "confidentiality": draft.confidentiality,
         "named_people": draft.named_people,
+        "stakeholder_people": sorted({s.person_id for s in draft.stakeholders if s.person_id}),
         "problem": draft.problem,
         "proposed_solution": draft.proposed_solution,
         "alternatives": [a.model_dump(mode="json") for a in draft.alternatives],
-        "expected_objectives": [o.model_dump(mode="json") for o in draft.expected_objectives],
         "urgency": draft.urgency,
         "requested_start": draft.requested_start,
         "requested_finish": draft.requested_finish,
@@ -163,7 +178,8 @@ def content_of(row: dict[str, Any]) -> dict[str, Any]:
         "problem": row["problem"],
         "proposed_solution": row["proposed_solution"],
         "alternatives": row["alternatives"],
-        "expected_objectives": row["expected_objectives"],
+        "stakeholders": [_frozen(s) for s in row["stakeholders"]],
+        "expected_objectives": [_frozen(o) for o in row["expected_objectives"]],
         "urgency": row["urgency"],
         "requested_start": day(row["requested_start"]),
         "requested_finish": day(row["requested_finish"]),

@@ -11,6 +11,9 @@ Line = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=20000)]
 Person = Annotated[str, Field(max_length=128, pattern=r"^[A-Za-z0-9._:@|+-]+$")]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=19, decimal_places=4)]
+Figure = Annotated[Decimal, Field(max_digits=19, decimal_places=4)]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+Engagement = Literal["UNAWARE", "RESISTANT", "NEUTRAL", "SUPPORTIVE", "LEADING"]
 Level = Literal["PUBLIC_IN_ORG", "RESTRICTED", "SECRET"]
 Currency = Literal["CNY", "USD", "EUR", "HKD", "JPY", "GBP", "SGD"]
 
@@ -34,8 +37,28 @@ class Objective(Strict):
 
     statement: Line
     metric: Line | None = None
-    target: Line | None = None
+    unit: Annotated[str | None, Field(min_length=1, max_length=40)] = None
+    baseline_value: Figure | None = None
+    target_value: Figure | None = None
     due: date | None = None
+    measurement_method: Line | None = None
+    owner_id: Person | None = None
+    strategic_objective_id: UUID | None = None
+
+
+class Stakeholder(Strict):
+    """Who has a stake in it."""
+
+    kind: Literal["PERSON", "GROUP"]
+    person_id: Person | None = None
+    name: Name
+    organisation: Name | None = None
+    interest: Annotated[int, Field(ge=1, le=5)]
+    influence: Annotated[int, Field(ge=1, le=5)]
+    attitude: Literal["SUPPORTIVE", "NEUTRAL", "CRITICAL"] = "NEUTRAL"
+    engagement_current: Engagement = "UNAWARE"
+    engagement_desired: Engagement = "NEUTRAL"
+    information_needs: Line | None = None
 
 
 class CostRange(Strict):
@@ -59,7 +82,8 @@ class Draft(Strict):
     problem: Text | None = None
     proposed_solution: Text | None = None
     alternatives: Annotated[list[Alternative], Field(max_length=20)] = []
-    expected_objectives: Annotated[list[Objective], Field(max_length=50)] = []
+    stakeholders: Annotated[list[Stakeholder], Field(max_length=40)] = []
+    expected_objectives: Annotated[list[Objective], Field(max_length=20)] = []
     urgency: Annotated[int | None, Field(ge=1, le=5)] = None
     requested_start: date | None = None
     requested_finish: date | None = None
@@ -79,6 +103,22 @@ class Handoff(BaseModel):
     due_at: datetime
     completed_at: datetime | None
     awaiting: list[str]
+
+
+class StakeholderOut(Stakeholder):
+    """A stakeholder of a proposal."""
+
+    id: UUID
+    version: int
+
+
+class ObjectiveOut(Objective):
+    """An expected objective of a proposal."""
+
+    id: UUID
+    version: int
+    missing: list[str]
+    smart: bool
 
 
 class ProposalOut(BaseModel):
@@ -101,7 +141,8 @@ class ProposalOut(BaseModel):
     problem: str | None
     proposed_solution: str | None
     alternatives: list[dict[str, Any]]
-    expected_objectives: list[dict[str, Any]]
+    stakeholders: list[StakeholderOut]
+    expected_objectives: list[ObjectiveOut]
     urgency: int | None
     requested_start: date | None
     requested_finish: date | None

@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 from fastapi import HTTPException, Request, Response
 from uuid_utils.compat import uuid7
@@ -47,17 +48,32 @@ async def answered(
 async def tell(
     connection: Any, request: Request, actor: Actor, kind: str, row: Any, payload: dict[str, Any]
 ) -> None:
-    """Write the event row."""
+    """Write the event row of a proposal."""
+    payload = {"undertaking": undertaking(row), **payload}
+    await tell_of(connection, request, actor, ("Proposal", row["id"], kind), row, payload)
+
+
+async def tell_of(
+    connection: Any,
+    request: Request,
+    actor: Actor,
+    what: tuple[str, UUID, str],
+    row: Any,
+    payload: dict[str, Any],
+) -> None:
+    """Write the event row of a record that belongs to a proposal."""
+    aggregate, id_, kind = what
     await connection.execute(
         sql.INSERT_EVENT,
         uuid7(),
         f"pmo.intake.{kind}.v1",
         row["id"],
-        "Proposal",
+        aggregate,
         row["version"],
         row["changed_at"],
         actor.id,
         uuid7(),
         request.headers.get("traceparent"),
-        {"proposal_id": str(row["id"]), "undertaking": undertaking(row), **payload},
+        {"proposal_id": str(row["id"]), **payload},
+        id_,
     )

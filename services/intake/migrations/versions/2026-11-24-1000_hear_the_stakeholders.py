@@ -21,7 +21,7 @@ OBJECTIVES_AS_ROWS = r"""
     FROM proposals p
     CROSS JOIN LATERAL jsonb_array_elements(p.expected_objectives) WITH ORDINALITY AS said(o, n)
     CROSS JOIN LATERAL regexp_match(
-        o ->> 'target', '^\s*(-?\d{1,15}(?:\.\d{1,4})?)\s*([^\d\s].{0,39})?$') AS split
+        o ->> 'target', '^\s*(-?\d{1,15}(?:\.\d{1,4})?)\s*([[:alpha:]%‰°]\D{0,39})?$') AS split
     ORDER BY p.id, n
 """
 

@@ -1,6 +1,5 @@
 """Risk registers as people see them: who sees which, in full, in lists, and in their history."""
 
-
 import pytest
 
 from tests.risk.given import (

@@ -206,6 +206,8 @@ async def test_a_risk_says_who_may_do_what(world: World) -> None:
         ({"sort": "-emv"}, "bac"),
         ({"level_min": 6}, "cb"),
         ({"level_min": 13}, ""),
+        ({"level_min": 1, "state": "ASSESSED"}, "cb"),
+        ({"level_min": 1, "state": "IDENTIFIED"}, ""),
         ({"level_min": 6, "sort": "level"}, "cb"),
         ({"state": "IDENTIFIED"}, "a"),
         ({"kind": "OPPORTUNITY"}, "c"),

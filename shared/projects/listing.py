@@ -1,7 +1,7 @@
 """A list of guarded records: what its rows show, who sees which, its filters and its orders."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
@@ -27,12 +27,14 @@ class Listing(Generic[Item]):
 
     A row has the columns that `view` names. A filter is a column too: the field of the query of
     the same name says which value it must have, or which of several; None or no value is any.
+    A floor is a field of the query that says the least that its column must have.
     """
 
     view: type[Item]
     access: Access[Any]
     sorts: Mapping[str, Sort]
     filters: Sequence[Column] = ()
+    floors: Mapping[str, Column] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -55,7 +57,8 @@ class Listing(Generic[Item]):
         return _rows(self, shape, self.access.is_reader(actor)).params(params)
 
     def _asked(self, query: BaseModel, actor: Actor) -> tuple[Shape, dict[str, Any]]:
-        wanted = {c.key: v for c in self.filters if (v := getattr(query, c.key)) not in (None, [])}
+        asked = (*(c.key for c in self.filters), *self.floors)
+        wanted = {name: v for name in asked if (v := getattr(query, name)) not in (None, [])}
         shape = tuple((name, isinstance(value, list)) for name, value in wanted.items())
         return shape, wanted | {"person": actor.id, "levels": readable_levels(actor)}
 
@@ -73,6 +76,9 @@ def _rows(listing: Listing[Any], shape: Shape, reader: bool) -> Select[Any]:
     kind = listing.access.kind
     statement = select(*listing.columns).where(listing.access.visible_to(reader=reader))
     for name, several in shape:
+        if name in listing.floors:
+            statement = statement.where(listing.floors[name] >= bindparam(name))
+            continue
         values = bindparam(name, type_=ARRAY(String())) if several else bindparam(name)
         statement = statement.where(getattr(kind, name) == (any_(values) if several else values))
     return statement

@@ -1,27 +1,16 @@
 """Risk registers as people see them: who sees which, in full, in lists, and in their history."""
 
-from typing import Any
-
 import pytest
 
-from tests.risk.facts import register_of, submission
+from tests.risk.given import (
+    assessed_risk,
+    identified_risk,
+    opened_register,
+    rehomed_register,
+    worth,
+)
 from tests.support import given
 from tests.support.world import World
-
-
-async def opened_register(world: World, **proposal: Any) -> dict[str, Any]:
-    """The register of a proposal just submitted."""
-    submitted = await given.submitted_proposal(world, **proposal)
-    await world.service("risk").hear(await submission(world, submitted))
-    return await register_of(world, submitted)
-
-
-async def rehomed_register(world: World, **proposal: Any) -> dict[str, Any]:
-    """The register of a project just registered."""
-    approved = await given.approved_proposal(world, **proposal)
-    await world.service("risk").hear(await submission(world, approved))
-    await world.service("risk").hear(given.registered(approved))
-    return await register_of(world, approved)
 
 
 @pytest.mark.parametrize("name", ["id", "key"])
@@ -38,7 +27,10 @@ async def test_a_register_is_found_by_id_and_by_key(world: World, name: str) -> 
     assert shown["project_id"] == str(register["project_id"])
     assert (shown["state"], shown["project_key"]) == ("PROPOSAL", None)
     assert shown["process_step"] == "risk_management.proposal"
-    assert shown["allowed_actions"] == []
+    assert [(a["action"], a["allowed"]) for a in shown["allowed_actions"]] == [
+        ("answerChecklistItem", True),
+        ("identifyRisk", True),
+    ]
 
 
 async def test_the_project_manager_sees_the_register_of_the_project(world: World) -> None:
@@ -115,3 +107,66 @@ async def test_the_history_of_a_register_says_who_moved_it_on_what_cause(world: 
         ("pmo.risk.RegisterOpened.v1", "system:risk"),
     ]
     assert all(fact["causation_id"] for fact in page["items"])
+
+
+async def test_a_register_says_what_is_in_it(world: World) -> None:
+    """REQ-173: in lists and by itself, in the currency of its budget, from the submission on."""
+    register = await opened_register(world)
+    risk = world.service("risk")
+    path, listed = f"/registers/{register['id']}", {"project_id": str(register["project_id"])}
+    empty = await given.said(risk, "sponsor-zhang", "GET", f"{path}/summary")
+    assert empty == {
+        "register_id": str(register["id"]),
+        "project_id": str(register["project_id"]),
+        "revision": 1,
+        "threats": 0,
+        "opportunities": 0,
+        "highest_level": 0,
+        "exposure": {"amount": "0.0000", "currency": "CNY"},
+    }
+
+    threat = await identified_risk(world, register)
+    await identified_risk(world, register, kind="OPPORTUNITY")
+    await assessed_risk(world, threat, **worth("0.3", "200000"))
+    summary = await given.said(risk, "sponsor-zhang", "GET", f"{path}/summary")
+    shown = await given.said(risk, "sponsor-zhang", "GET", path)
+    (row,) = (await given.said(risk, "sponsor-zhang", "GET", "/registers", params=listed))["items"]
+    assert summary["exposure"] == {"amount": "60000.0000", "currency": "CNY"}
+    for said in (summary, shown, row):
+        counted = said["threats"], said["opportunities"], said["highest_level"]
+        assert counted == (1, 1, 6)
+    for said in (shown, row):
+        assert (said["exposure"], said["currency"]) == ("60000.0000", "CNY")
+        assert (said["project_type"], said["version"]) == ("IT", summary["revision"])
+
+
+async def test_the_matrix_of_a_register_shows_where_its_risks_lie(world: World) -> None:
+    """REQ-176: 25 cells with the names of the scale in force; only what is assessed lies in one."""
+    register = await opened_register(world)
+    for kind, p, impact in (("THREAT", 4, 3), ("THREAT", 4, 3), ("OPPORTUNITY", 4, 3)):
+        made = await identified_risk(world, register, kind=kind)
+        await assessed_risk(world, made, p_index=p, impacts={"scope": impact})
+    await identified_risk(world, register)
+    shown = await given.said(
+        world.service("risk"), "sponsor-zhang", "GET", f"/registers/{register['key']}/heat-map"
+    )
+    cells = {(c.pop("probability"), c.pop("impact")): c for c in shown["cells"]}
+    assert len(cells) == 25
+    assert cells[4, 3] == {"level": 12, "level_name": "HIGH", "threats": 2, "opportunities": 1}
+    assert [cells[p, i]["level_name"] for p, i in ((1, 4), (1, 5), (5, 1), (2, 5), (3, 5))] == [
+        "LOW",
+        "HIGH",
+        "MEDIUM",
+        "HIGH",
+        "CRITICAL",
+    ]
+    elsewhere = [c for place, c in cells.items() if place != (4, 3)]
+    assert {(c["threats"], c["opportunities"]) for c in elsewhere} == {(0, 0)}
+
+
+async def test_what_is_in_a_hidden_register_is_hidden_too(world: World) -> None:
+    register = await opened_register(world, confidentiality="RESTRICTED")
+    for part in ("summary", "heat-map", "checklist"):
+        path = f"/registers/{register['id']}/{part}"
+        hidden = await world.service("risk").call("board-wang", "GET", path)
+        assert (hidden.status_code, hidden.json()["code"]) == (404, "not_found")

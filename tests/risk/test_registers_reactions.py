@@ -1,9 +1,14 @@
 """What moves a risk register: the submission of its proposal, and the project it becomes."""
 
+from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from shared.contracts.base import Money
 from shared.contracts.risk import RegisterOpened, RegisterRehomed
 from tests.risk.facts import register_of, submission
+from tests.risk.given import assessed_risk, identified_risk, worth
 from tests.support import given
 from tests.support.world import World
 
@@ -83,3 +88,82 @@ async def test_a_registration_heard_before_the_submission_opens_the_register(wor
     await risk.hear(await submission(world, proposal))
     assert await register_of(world, proposal) == register
     assert await story(world, register) == [OPENED, REHOMED]
+
+
+async def test_a_register_takes_type_tier_and_currency_from_the_submission(world: World) -> None:
+    """REQ-043, REQ-174: the budget's currency is that of all amounts in it."""
+    risk, proposal = world.service("risk"), await given.submitted_proposal(world)
+    told = await submission(world, proposal)
+    budget = Money(amount=Decimal(900), currency="USD")
+    await risk.hear(told.model_copy(update={"tier": "L", "budget": budget}))
+    register = await register_of(world, proposal)
+    assert (register["project_type"], register["tier"]) == ("IT", "L")
+    assert (register["currency"], register["content_version"]) == ("USD", 1)
+    assert (register["threats"], register["opportunities"], register["exposure"]) == (0, 0, 0)
+
+
+async def test_a_register_follows_a_proposal_that_comes_again_as_another(world: World) -> None:
+    """REQ-036, REQ-174: once, and never back to what an older version said."""
+    risk, proposal = world.service("risk"), await given.submitted_proposal(world)
+    first = await submission(world, proposal)
+    await risk.hear(first)
+    before = await register_of(world, proposal)
+    second = first.model_copy(
+        update={
+            "content_version": 3,
+            "type": "ENGINEERING",
+            "budget": Money(amount=Decimal(900), currency="USD"),
+        }
+    )
+    await risk.hear(second, times=2)
+    await risk.hear(second)
+    register = await register_of(world, proposal)
+    assert (register["project_type"], register["currency"]) == ("ENGINEERING", "USD")
+    assert register["checklist_id"] != before["checklist_id"]
+    assert await story(world, register) == [OPENED, "pmo.risk.RegisterTailored.v1"]
+
+    await risk.hear(first.model_copy(update={"content_version": 2}))
+    assert await register_of(world, proposal) == register
+
+
+async def test_the_currency_stays_once_there_are_amounts_in_it(world: World) -> None:
+    """REQ-176: what was judged in one currency is not read in another."""
+    risk, proposal = world.service("risk"), await given.submitted_proposal(world)
+    told = await submission(world, proposal)
+    await risk.hear(told)
+    made = await identified_risk(world, await register_of(world, proposal))
+    await assessed_risk(world, made, **worth("0.5", "1000"))
+    before = await register_of(world, proposal)
+    budget = Money(amount=Decimal(900), currency="USD")
+    await risk.hear(told.model_copy(update={"content_version": 2, "budget": budget}))
+    assert await register_of(world, proposal) == before
+
+
+@pytest.mark.parametrize("origin", ["PROPOSAL", "LEGACY_IMPORT"])
+async def test_a_register_opened_by_the_registration_is_tailored_too(
+    world: World, origin: str
+) -> None:
+    """REQ-173: also where no proposal stands behind the project."""
+    risk, proposal = world.service("risk"), await given.approved_proposal(world)
+    await risk.hear(given.registered(proposal, tier="M", origin=origin))
+    register = await register_of(world, proposal)
+    assert (register["project_type"], register["tier"]) == ("IT", "M")
+    assert (register["currency"], register["content_version"]) == ("CNY", 0)
+    await risk.hear(await submission(world, proposal))
+    assert await register_of(world, proposal) == register
+
+
+async def test_what_is_in_the_register_goes_with_it(world: World) -> None:
+    """REQ-043, REQ-173: the risks of the proposal are the project's."""
+    risk, proposal = world.service("risk"), await given.approved_proposal(world)
+    await risk.hear(await submission(world, proposal))
+    made = await identified_risk(world, await register_of(world, proposal))
+    await assessed_risk(world, made, **worth("0.3", "200000"))
+    before = await register_of(world, proposal)
+    await risk.hear(given.registered(proposal))
+    register = await register_of(world, proposal)
+    changed = {name for name in before if before[name] != register[name]}
+    assert changed == {"state", "project_key", "version", "changed_at"}
+    path, listed = "/risks", {"project_id": proposal["id"]}
+    page = await given.said(risk, "pm-zhou", "GET", path, params=listed)
+    assert [row["id"] for row in page["items"]] == [made["id"]]

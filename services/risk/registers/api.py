@@ -7,7 +7,13 @@ from fastapi import Query
 from services.risk.base import SERVICE
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers import queries
-from services.risk.registers.queries import REGISTER, RegisterQuery, RegisterRow, RegisterView
+from services.risk.registers.queries import (
+    REGISTER,
+    RegisterQuery,
+    RegisterRow,
+    RegisterSummaryView,
+    RegisterView,
+)
 from shared.db.paging import Page
 from shared.db.transaction import Reader
 from shared.domain.fields import Ref
@@ -29,6 +35,12 @@ async def list_registers(
 async def get_register(register_id: Ref, read: Reader) -> RegisterView:
     """Get a risk register."""
     return await queries.get_register(read, register_id)
+
+
+@routes.query("/registers/{register_id}/summary")
+async def get_register_summary(register_id: Ref, read: Reader) -> RegisterSummaryView:
+    """Get what the open risks of a register add up to."""
+    return await queries.get_register_summary(read, register_id)
 
 
 add_history(routes, "/registers/{register_id}/history", REGISTER, "get_register_history")

@@ -1,4 +1,4 @@
-"""What people see of risk registers."""
+"""What people see of risk registers, and what the risks in one add up to."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import LIFECYCLE, RegisterState, RiskRegister
+from shared.contracts.base import CurrencyCode, Decimal4, Money
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
 from shared.domain.fields import At, Id
@@ -16,6 +17,15 @@ from shared.projects.listing import Listing
 
 REGISTER = Access(RiskRegister, project=RiskRegister.project_id)
 
+Exposure = Annotated[
+    Decimal4,
+    Field(description="Net expected value of what is open: threats less opportunities."),
+]
+HighestLevel = Annotated[
+    int, Field(description="Of the open threats, probability x impact; 0 without any.")
+]
+
+SUMMARY_EXAMPLE: dict[str, Any] = {"threats": 4, "opportunities": 1, "highest_level": 12}
 EXAMPLE: dict[str, Any] = {
     "id": "0199b7a2-5d6e-7c3a-9f00-3f6f3d1f5a10",
     "key": "RRG-2026-0001",
@@ -23,6 +33,11 @@ EXAMPLE: dict[str, Any] = {
     "project_id": "0199b7a2-41c7-7b02-8a55-0c1b9d1e7f42",
     "state": "PROJECT",
     "project_key": "PRJ-2026-0001",
+    "project_type": "IT",
+    "tier": "M",
+    "currency": "CNY",
+    **SUMMARY_EXAMPLE,
+    "exposure": "70000.0000",
     "opened_at": "2026-11-24T01:30:00.000000Z",
 }
 
@@ -38,11 +53,18 @@ class RegisterRow(BaseModel):
     project_id: UUID
     state: RegisterState
     project_key: str | None
+    project_type: str
+    tier: str
+    currency: CurrencyCode
+    threats: int
+    opportunities: int
+    highest_level: HighestLevel
+    exposure: Exposure
     opened_at: At
 
 
 class RegisterView(RecordView):
-    """A risk register: which undertaking it accompanies, and since when."""
+    """A risk register: which undertaking it accompanies, what is in it, and what can be done."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -50,6 +72,7 @@ class RegisterView(RecordView):
                 EXAMPLE
                 | {
                     "process_step": "risk_management.project",
+                    "checklist_id": "0199b7a0-3c21-7b52-9f00-6d7e8f9a0b1c",
                     "changed_at": "2026-12-08T06:12:30.000000Z",
                     "allowed_actions": [],
                 }
@@ -62,7 +85,41 @@ class RegisterView(RecordView):
     project_id: Annotated[UUID, Field(description="The proposal, and the project it became.")]
     state: Annotated[RegisterState, Field(description="What it accompanies.")]
     project_key: Annotated[str | None, Field(description="Null before the registration.")]
+    project_type: str
+    tier: str
+    currency: Annotated[CurrencyCode, Field(description="Of the budget, and of all amounts here.")]
+    checklist_id: UUID
+    threats: int
+    opportunities: int
+    highest_level: HighestLevel
+    exposure: Exposure
     opened_at: At
+
+
+class RegisterSummaryView(BaseModel):
+    """What the open risks of a register add up to (REQ-176)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "register_id": EXAMPLE["id"],
+                    "project_id": EXAMPLE["project_id"],
+                    "revision": 2,
+                    **SUMMARY_EXAMPLE,
+                    "exposure": {"amount": "70000.0000", "currency": "CNY"},
+                }
+            ]
+        }
+    )
+
+    register_id: UUID
+    project_id: UUID
+    revision: Annotated[int, Field(description="The register's version.")]
+    threats: int
+    opportunities: int
+    highest_level: HighestLevel
+    exposure: Money
 
 
 class RegisterQuery(ListQuery):
@@ -79,7 +136,7 @@ REGISTERS = Listing(
     sorts={"opened_at": Sort(RiskRegister.opened_at, instant, RiskRegister.id)},
     filters=(RiskRegister.state, RiskRegister.project_id),
 )
-WHOLE = (*REGISTERS.columns, RiskRegister.changed_at)
+WHOLE = (*REGISTERS.columns, RiskRegister.checklist_id, RiskRegister.changed_at)
 
 
 async def get_register(read: Reader, ref: str) -> RegisterView:
@@ -87,11 +144,26 @@ async def get_register(read: Reader, ref: str) -> RegisterView:
     row = await REGISTER.one(read, WHOLE, ref)
     return RegisterView(
         **RegisterRow.model_validate(row).model_dump(),
+        checklist_id=row.checklist_id,
         changed_at=row.changed_at,
         process_step=f"risk_management.{row.state.lower()}",
         allowed_actions=PERMISSIONS.actions(
             "register", LIFECYCLE, row.state, read.actor, read.roles_here
         ),
+    )
+
+
+async def get_register_summary(read: Reader, ref: str) -> RegisterSummaryView:
+    """What one register holds by now; it is kept, not counted."""
+    row = await REGISTER.one(read, REGISTERS.columns, ref)
+    return RegisterSummaryView(
+        register_id=row.id,
+        project_id=row.project_id,
+        revision=row.version,
+        threats=row.threats,
+        opportunities=row.opportunities,
+        highest_level=row.highest_level,
+        exposure=Money(amount=row.exposure, currency=row.currency),
     )
 
 

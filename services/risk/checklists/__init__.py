@@ -1,0 +1,1 @@
+"""What to think of when looking for risks, by type of project and stage (REQ-174)."""

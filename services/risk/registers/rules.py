@@ -1,0 +1,71 @@
+"""What the risks of a register add up to (REQ-176)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+NOTHING = Decimal("0.0000")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One open risk, as far as its register counts it; `level` is 0 before it is assessed."""
+
+    threat: bool
+    level: int = 0
+    emv: Decimal = NOTHING
+    """Expected cost: positive for a threat, negative for an opportunity."""
+    group: str | None = None
+    """Risks of one group have one cause."""
+
+
+def exposure_of(risks: Iterable[Counted]) -> Decimal:
+    """The net expected monetary value: threats less opportunities, each shared cause once.
+
+    Golden numbers (G7): threats of 0.3 x 200,000 and 0.1 x 500,000 and an opportunity of
+    0.4 x 100,000 are 60,000 + 50,000 - 40,000 = 70,000. If both threats had one cause, the
+    larger of them would count: 60,000 - 40,000 = 20,000.
+    """
+    total, largest = NOTHING, dict[str, Decimal]()
+    for risk in risks:
+        if risk.group is None:
+            total += risk.emv
+        else:
+            largest[risk.group] = _larger(largest.get(risk.group, NOTHING), risk.emv)
+    return total + sum(largest.values(), NOTHING)
+
+
+def _larger(one: Decimal, other: Decimal) -> Decimal:
+    """The one further from zero; of two as far, the threat."""
+    return max(one, other, key=lambda emv: (abs(emv), emv))
+
+
+def moved_exposure(
+    before: Counted | None, after: Counted | None, peers: Iterable[Counted]
+) -> Decimal:
+    """By how much the exposure changes with one risk; `peers` are the others of its groups.
+
+    A threat of 60,000 that joins a cause of which 50,000 are counted adds 10,000.
+    """
+    others = list(peers)
+    was, now = ([*others, risk] if risk else others for risk in (before, after))
+    return exposure_of(now) - exposure_of(was)
+
+
+def moved_levels(
+    levels: Mapping[str, int], before: Counted | None, after: Counted | None
+) -> dict[str, int]:
+    """How many open threats have each level, after one risk has changed.
+
+    {"12": 1, "6": 2} with a threat going from 6 to 20 becomes {"12": 1, "6": 1, "20": 1}.
+    """
+    moved = dict(levels)
+    for risk, step in ((before, -1), (after, 1)):
+        if risk is not None and risk.threat and risk.level:
+            moved[str(risk.level)] = moved.get(str(risk.level), 0) + step
+    return {level: count for level, count in moved.items() if count}
+
+
+def highest(levels: Mapping[str, int]) -> int:
+    """The highest level that any open threat has; 0 without any."""
+    return max(map(int, levels), default=0)

@@ -1,0 +1,1 @@
+"""Threats and opportunities, from their identification on (REQ-175)."""

@@ -1,0 +1,114 @@
+"""From a probability and impacts to a level and its name, by the scale in force (REQ-176)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from itertools import pairwise
+
+from shared.domain.errors import FieldProblem
+
+
+class Level(StrEnum):
+    """What a level is called."""
+
+    LOW = "LOW"
+    MEDIUM = "MEDIUM"
+    HIGH = "HIGH"
+    CRITICAL = "CRITICAL"
+
+
+class Objective(StrEnum):
+    """What a risk can do something to; one impact index each."""
+
+    COST = "cost"
+    TIME = "time"
+    SCOPE = "scope"
+    QUALITY = "quality"
+    BENEFIT = "benefit"
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Which level has which name: from `medium` on MEDIUM, and so on, but for single cells."""
+
+    medium: int
+    high: int
+    critical: int
+    overrides: Mapping[tuple[int, int], Level]
+
+    def name(self, p_index: int, impact_index: int) -> Level:
+        """The cell's own name, else that of probability x impact.
+
+        With bounds 5, 10 and 15 the cell (2, 5) is HIGH and (1, 5) MEDIUM; an override may make
+        (1, 5) HIGH: rare, but the end of the project.
+        """
+        if (p_index, impact_index) in self.overrides:
+            return self.overrides[p_index, impact_index]
+        level = level_of(p_index, impact_index)
+        if level >= self.critical:
+            return Level.CRITICAL
+        if level >= self.high:
+            return Level.HIGH
+        return Level.MEDIUM if level >= self.medium else Level.LOW
+
+
+def level_of(p_index: int, impact_index: int) -> int:
+    """1 to 25: 4 x 3 is 12."""
+    return p_index * impact_index
+
+
+def overall_impact(impacts: Mapping[str, int], weights: Mapping[str, int] | None = None) -> int:
+    """The gravest impact on any objective; with weights, the weighted mean of those judged.
+
+    Cost 2, time 4, quality 3 give 4. Weighted 50, 30, 20 they give 100 + 120 + 60 over 100, that
+    is 2.8, hence 3. Where nothing that was judged has a weight, the gravest counts.
+    """
+    weighed = {o: weights[o] for o in impacts if weights.get(o)} if weights else {}
+    if not weighed:
+        return max(impacts.values())
+    total = Decimal(sum(w * impacts[o] for o, w in weighed.items()))
+    mean = total / sum(weighed.values())
+    return int(mean.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def index_of(probability: Decimal, bounds: Sequence[Decimal]) -> int:
+    """The band that a probability lies in: each reaches up to and including its bound.
+
+    With bounds 0.1, 0.3, 0.5, 0.7, 1 the probability 0.3 is in band 2, and 0.31 in band 3.
+    """
+    return next(n for n, bound in enumerate(bounds, 1) if probability <= bound)
+
+
+def _not_rising(values: Iterable[Decimal]) -> bool:
+    return any(later <= one for one, later in pairwise(values))
+
+
+def wrong_in_scale(
+    *,
+    p_bounds: Sequence[Decimal],
+    cost_bounds: Sequence[Decimal | None],
+    time_bounds: Sequence[Decimal | None],
+    levels: Sequence[int],
+    cells: Sequence[tuple[int, int]],
+    weights: Mapping[str, int] | None,
+) -> list[FieldProblem]:
+    """What keeps a scale from being one, by pointer; empty when it is.
+
+    Bounds rise, the last probability is 1, the gravest cost and time have no bound, and each cell
+    of the matrix is overridden at most once. Weights add up to 100.
+    """
+    wrong = []
+    if _not_rising(p_bounds) or p_bounds[-1] != 1 or p_bounds[0] <= 0:
+        wrong.append("/p_scale")
+    for name, bounds in (("cost", cost_bounds), ("time", time_bounds)):
+        closed = [b for b in bounds[:-1] if b is not None]
+        if len(closed) < len(bounds) - 1 or bounds[-1] is not None or _not_rising(closed):
+            wrong.append(f"/i_scale/{name}")
+    if _not_rising(map(Decimal, levels)):
+        wrong.append("/levels")
+    if len(set(cells)) < len(cells):
+        wrong.append("/overrides")
+    if weights and sum(weights.values()) != 100:
+        wrong.append("/impact_weights")
+    return [FieldProblem(pointer, "scale_not_in_order") for pointer in wrong]

@@ -1,0 +1,68 @@
+"""Ways to a register and to the risks in it, each only through what people and services do."""
+
+from typing import Any
+
+from services.risk.assessments.queries import SAID_EXAMPLE as JUDGEMENT
+from services.risk.risks.queries import SAID_EXAMPLE as STATEMENT
+from tests.risk.facts import register_of, submission
+from tests.support import given
+from tests.support.world import World
+
+SPONSOR, MANAGER, ANALYST = given.SPONSOR, given.MANAGER, given.ASSESSOR
+
+
+async def opened_register(world: World, **proposal: Any) -> dict[str, Any]:
+    """The register of a proposal just submitted."""
+    submitted = await given.submitted_proposal(world, **proposal)
+    await world.service("risk").hear(await submission(world, submitted))
+    return await register_of(world, submitted)
+
+
+async def rehomed_register(world: World, **proposal: Any) -> dict[str, Any]:
+    """The register of a project just registered."""
+    approved = await given.approved_proposal(world, **proposal)
+    await world.service("risk").hear(await submission(world, approved))
+    await world.service("risk").hear(given.registered(approved))
+    return await register_of(world, approved)
+
+
+async def identified_risk(
+    world: World, register: dict[str, Any], *, by: str = SPONSOR, **said: Any
+) -> dict[str, Any]:
+    """IDENTIFIED, owned by the project manager unless said otherwise."""
+    path = f"/registers/{register['id']}/risks"
+    return await given.said(world.service("risk"), by, "POST", path, STATEMENT | said)
+
+
+def points(amount: str, currency: str = "CNY") -> dict[str, str]:
+    """An estimate that leaves no doubt."""
+    return {"least": amount, "likely": amount, "most": amount, "currency": currency}
+
+
+def worth(probability: str, amount: str, p_index: int = 2) -> dict[str, Any]:
+    """A judgement by probability and cost."""
+    quantities = {"probability": probability, "cost": points(amount)}
+    return {"p_index": p_index, "impacts": {"cost": 3}, "quantities": quantities}
+
+
+async def assessed_risk(
+    world: World, risk: dict[str, Any], *, by: str = ANALYST, **judgement: Any
+) -> dict[str, Any]:
+    """The same after an assessment, with the analysis that was made."""
+    path = f"/risks/{risk['id']}/assess"
+    said = judgement or JUDGEMENT
+    return await given.said(world.service("risk"), by, "POST", path, said, if_match=risk["version"])
+
+
+async def row_of(world: World, risk: dict[str, Any]) -> dict[str, Any]:
+    """A risk as it is in the table."""
+    (row,) = await world.service("risk").rows("SELECT * FROM risks WHERE id = :id", id=risk["id"])
+    return row
+
+
+async def register_now(world: World, register: dict[str, Any]) -> dict[str, Any]:
+    """A register as it is in the table by now."""
+    (row,) = await world.service("risk").rows(
+        "SELECT * FROM risk_registers WHERE id = :id", id=register["id"]
+    )
+    return row

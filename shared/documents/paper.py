@@ -93,7 +93,9 @@ class Paper:
         self._pdf.set_creation_date(at)
         self._pdf.set_producer("PMO")
         self._width_of = lru_cache(maxsize=None)(self._measured)
-        self._known = {glyph for face in self._pdf.fonts.values() for glyph in getattr(face, "cmap", ())}
+        self._known = {
+            glyph for face in self._pdf.fonts.values() for glyph in getattr(face, "cmap", ())
+        }
         self._pdf.add_page()
 
     def bytes(self) -> bytes:

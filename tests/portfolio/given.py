@@ -32,6 +32,7 @@ def approval(
         "decision_id": uuid4(),
         "title": undertaking.title,
         "type": "IT",
+        "tier": "M",
         "org_unit": "信息技术部" if public else "",
         "sponsor_id": given.SPONSOR,
         "project_manager_id": manager,
@@ -54,6 +55,13 @@ async def registered_project(world: World, **how: Any) -> dict[str, Any]:
     await portfolio.hear(approved)
     path = f"/projects/{approved.proposal_id}"
     return await given.said(portfolio, given.SPONSOR, "GET", path)
+
+
+def action_of(shown: dict[str, Any], operation: str) -> dict[str, Any]:
+    """What a record says of one operation on it."""
+    (action,) = [a for a in shown["allowed_actions"] if a["action"] == operation]
+    found: dict[str, Any] = action
+    return found
 
 
 async def row_of(world: World, project_id: UUID | str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ async def test_a_type_shows_its_template_under_its_version(world: World) -> None
     portfolio = world.service("portfolio")
     answer = await portfolio.call("admin-gao", "GET", "/project-types/IT")
     shown = answer.json()
-    assert (shown["code"], shown["version"], shown["allowed_actions"]) == ("IT", 1, [])
+    assert (shown["code"], shown["version"], shown["state"]) == ("IT", 1, "ACTIVE")
     tag = answer.headers["etag"]
     again = await portfolio.call(
         "admin-gao", "GET", "/project-types/IT", headers={"if-none-match": tag}

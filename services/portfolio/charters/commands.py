@@ -70,7 +70,7 @@ class _Sections:
     def _head(self, paper: Paper) -> None:
         project, t = self.project, self.tongue
         type_ = self.charter.type_name
-        kind = project.type if type_ is None else t.said(type_.model_dump())
+        kind = project.type if type_ is None else t.said(type_)
         paper.title(t.word("charter"), project.name, f"{project.key} · {kind} · {project.org_unit}")
         budget = t.money(project.budget.amount, project.budget.currency)
         paper.facts(
@@ -111,7 +111,7 @@ class _Sections:
 
     def _objectives(self, paper: Paper) -> None:
         t = self.tongue
-        served = {o.id: t.said(o.name.model_dump()) for o in self.charter.strategic_objectives}
+        served = {o.id: t.said(o.name) for o in self.charter.strategic_objectives}
         rows = [
             (
                 str(o.number),

@@ -20,10 +20,10 @@ from services.portfolio.admitted.queries import (
 from services.portfolio.conditions.model import AdmissionCondition
 from services.portfolio.conditions.queries import ConditionRow
 from services.portfolio.objectives.model import StrategicObjective
+from services.portfolio.objectives.queries import ShownName
 from services.portfolio.plans.model import PlanVersion
 from services.portfolio.plans.queries import PlanContent, PlanRow
 from services.portfolio.project_types.model import ProjectType
-from services.portfolio.project_types.queries import TypeName
 from services.portfolio.projects.queries import ProjectView, get_project
 from shared.contracts.base import PersonId
 from shared.db.transaction import Reader
@@ -50,7 +50,7 @@ class ServedObjective(BaseModel):
 
     id: UUID
     key: Annotated[str, Field(examples=["SOB-2026-0001"])]
-    name: TypeName
+    name: ShownName
 
 
 class CharterPlan(PlanRow):
@@ -63,7 +63,7 @@ class Charter(BaseModel):
     """All that a project was admitted with, and what it is run by."""
 
     project: ProjectView
-    type_name: Annotated[TypeName | None, Field(description="Null for a type without a template.")]
+    type_name: Annotated[ShownName | None, Field(description="Null for a type without a template.")]
     people: Annotated[list[NamedPerson], Field(description="Everyone whom the charter names.")]
     purpose: PurposeView | None
     objectives: list[ExpectedObjectiveRow]

@@ -150,9 +150,9 @@ class Tongue:
         known = CODES.get(code)
         return code.replace("_", " ").lower() if known is None else known[self._place]
 
-    def said(self, words: Mapping[str, str]) -> str:
+    def said(self, words: Mapping[str, Any]) -> str:
         """What is kept in both languages."""
-        return words[self.language]
+        return str(words[self.language])
 
     def listed(self, entries: list[str]) -> str:
         """Several in one line."""

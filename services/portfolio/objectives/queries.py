@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, func, select
+from typing_extensions import TypedDict
 
 from services.portfolio.objectives.model import LIFECYCLE, ObjectiveState, StrategicObjective
 from services.portfolio.permissions import PERMISSIONS
@@ -36,6 +37,13 @@ class Name(Request):
     en: Annotated[Line, Field(examples=["Serve customers better"])]
 
 
+class ShownName(TypedDict):
+    """What something is called, in both languages."""
+
+    zh: Annotated[str, Field(examples=["提升客户服务体验"])]
+    en: Annotated[str, Field(examples=["Serve customers better"])]
+
+
 class ObjectiveRow(BaseModel):
     """A strategic objective in a list."""
 
@@ -46,7 +54,7 @@ class ObjectiveRow(BaseModel):
     version: Annotated[int, Field(description="Moves with each change; the ETag.", examples=[1])]
     code: Code
     state: ObjectiveState
-    name: Name
+    name: ShownName
     weight: Annotated[
         Decimal, Field(description="Among those with the same parent.", examples=["0.4000"])
     ]
@@ -103,13 +111,12 @@ def _below(parent_id: UUID | None) -> ColumnElement[bool]:
 
 async def active_below(source: Reader | Transaction, parent_id: UUID | None) -> tuple[int, Decimal]:
     """How many active ones there are right below, and what they weigh together."""
-    found = await source.execute(
-        select(func.count(), func.coalesce(func.sum(StrategicObjective.weight), 0)).where(
-            _below(parent_id), StrategicObjective.state == ObjectiveState.ACTIVE
-        )
+    weight = func.coalesce(func.sum(StrategicObjective.weight), 0).label("weight")
+    below = select(func.count().label("number"), weight).where(
+        _below(parent_id), StrategicObjective.state == ObjectiveState.ACTIVE
     )
-    row = found.one()
-    return row[0], Decimal(row[1])
+    row: Any = (await source.execute(below)).one()
+    return row.number, Decimal(row.weight)
 
 
 def _view_of(

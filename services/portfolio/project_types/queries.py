@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import select
 
+from services.portfolio.objectives.queries import ShownName
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.project_types.model import (
     GENERIC,
@@ -154,7 +155,7 @@ class ProjectTypeRow(BaseModel):
     version: Annotated[int, Field(description="Moves with each change; the ETag.", examples=[1])]
     state: TypeState
     parent: ProjectTypeCode | None
-    name: TypeName
+    name: ShownName
 
 
 class ProjectTypeView(ProjectTypeRow, RecordView):
@@ -196,7 +197,7 @@ class TypeContent(BaseModel):
 
     active: bool
     parent: ProjectTypeCode | None
-    name: TypeName
+    name: ShownName
     template: PlanTemplate
     profiles: Profiles
 

@@ -77,7 +77,7 @@ async def tailoring_for(tx: Transaction, type_: str, template: ProjectType, tier
     )
 
 
-def _approved(approval: ProjectApproved) -> dict[str, Any]:
+def approved_words(approval: ProjectApproved) -> dict[str, Any]:
     """What the approval says; where its title is confidential, the proposal's key is the name."""
     known = approval.undertaking
     return {
@@ -124,7 +124,7 @@ async def register_project(tx: Transaction, approval: ProjectApproved) -> Projec
     template = await template_for(tx, approval.type)
     plan = draft_preliminary_plan(tx, _commission(tx, approval), template)
     tailoring = await tailoring_for(tx, approval.type, template, approval.tier)
-    key, said = await tx.next_key("PRJ"), _approved(approval)
+    key, said = await tx.next_key("PRJ"), approved_words(approval)
     others = approval.undertaking.members
     project = tx.add(Project.register(key, said, plan, tailoring, others=others, at=tx.now))
     await tx.flush()

@@ -187,7 +187,7 @@ class Project(Versioned, Aggregate, Base):
         tailoring: Tailoring,
         at: datetime,
     ) -> "Project":
-        """Take a project that is over into the records: registered, and closed at once (REQ-061)."""
+        """Take a project that is over into the records: registered and closed (REQ-061)."""
         project = cls._begin(id_, key, said, tailoring, (), at)
         project.record_closed(past)
         return project

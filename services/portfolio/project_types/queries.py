@@ -100,6 +100,7 @@ class PlanTemplate(Request):
         dict[CurrencyCode, Amount],
         Field(
             max_length=40,
+            json_schema_extra={"additionalProperties": False},
             description="The unit of budget that the hours are for, by currency.",
             examples=[{"CNY": "1000000", "USD": "140000"}],
         ),
@@ -140,8 +141,33 @@ class TierProfile(Request):
     document_templates: Annotated[list[Named], Field(max_length=40)]
 
 
+def _example(tier: str, days: int) -> dict[str, Any]:
+    plan_gate = {"zh": "计划评审", "en": "Plan review"}
+    closing = {
+        "code": "FINAL_REPORT",
+        "name": {"zh": "最终报告已提交", "en": "Final report handed in"},
+    }
+    return {
+        "tier": tier,
+        "gates": [{"code": "PLAN", "name": plan_gate, "criteria": []}],
+        "required_plans": [{"code": "RISK", "name": {"zh": "风险管理计划", "en": "Risk plan"}}],
+        "kpis": [{"code": "CPI", "name": {"zh": "成本绩效指数", "en": "Cost performance index"}}],
+        "scoring_model": "STANDARD",
+        "risk_checklist": "IT",
+        "closing_checklist": {"code": "IT_CLOSING", "items": [closing]},
+        "checkin_days": days,
+        "document_templates": [{"code": "CHARTER", "name": {"zh": "项目章程", "en": "Charter"}}],
+    }
+
+
 Profiles = Annotated[
-    list[TierProfile], Field(min_length=3, max_length=3, description="One each for S, M and L.")
+    list[TierProfile],
+    Field(
+        min_length=3,
+        max_length=3,
+        description="One each for S, M and L.",
+        examples=[[_example("S", 28), _example("M", 14), _example("L", 7)]],
+    ),
 ]
 
 

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import TextMode, XPos, YPos
 
 from shared.domain.errors import Unavailable
 
@@ -64,14 +64,20 @@ class _Sheet(FPDF):
 
     foot = ""
 
+    def face(self, size: float) -> None:
+        """Letters of this size, said in each cell anew: a cell's font ends with the cell."""
+        self.set_font(LATIN, size=size)
+        self.current_font_is_set_on_page = False
+
     def footer(self) -> None:
         """What the document is, and which of its pages this is."""
         self.set_y(-14)
-        self.set_font(LATIN, size=8)
+        self.face(8)
         self.set_text_color(*FAINT)
         self.set_draw_color(*LINE)
         self.line(MARGIN, self.get_y() - 1.5, MARGIN + WIDTH, self.get_y() - 1.5)
         self.cell(WIDTH * 0.8, 5, self.foot)
+        self.face(8)
         self.cell(WIDTH * 0.2, 5, f"{self.page_no()} / {{nb}}", align="R")
 
 
@@ -83,6 +89,7 @@ class Paper:
         self._pdf = _Sheet(format="A4")
         self._pdf.foot = foot
         self._pdf.set_margin(MARGIN)
+        self._pdf.c_margin = 0
         self._pdf.set_auto_page_break(False)
         for face in (LATIN, CHINESE, SYMBOLS):
             self._pdf.add_font(face, "", FONTS / f"{face}.ttf")
@@ -116,9 +123,9 @@ class Paper:
         pdf.rect(MARGIN, top, 1.6, pdf.get_y() - top, style="F")
         self._down(5)
 
-    def heading(self, words: str) -> None:
-        """A section; never the last line of a page."""
-        self._room(26)
+    def heading(self, words: str, *, before: float = 40) -> None:
+        """A section, on the page where the first `before` millimetres of it are."""
+        self._room(before)
         self._down(4)
         self._lines([words], 13, colour=ACCENT, bold=True)
         self._down(1.5)
@@ -151,7 +158,7 @@ class Paper:
             [cell for pair in row for cell in (pair or ("", ""))]
             for row in zip_longest(pairs[::2], pairs[1::2])
         ]
-        self._grid(rows, [26, 59, 26, 59], faint={0, 2})
+        self._grid(rows, [31, 54, 31, 54], faint={0, 2})
         self._down(3)
 
     def table(
@@ -178,7 +185,7 @@ class Paper:
     # How it is drawn
 
     def _at(self, x: float, y: float, words: str, size: float, colour: tuple[int, ...]) -> None:
-        self._pdf.set_font(LATIN, size=size)
+        self._pdf.face(size)
         self._pdf.set_text_color(*colour)
         self._pdf.set_xy(x, y)
         self._pdf.cell(0, self._height(size), words, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
@@ -209,12 +216,12 @@ class Paper:
     ) -> None:
         """Bold is the same face with a line round it, so that both scripts have the same weight."""
         pdf = self._pdf
-        if not bold:
-            self._at(x, y, words, size, colour)
-        else:
-            with pdf.local_context(text_mode="FILL_STROKE", line_width=size * 0.011):
+        with pdf.local_context():
+            if bold:
+                pdf.text_mode = TextMode.FILL_STROKE
+                pdf.set_line_width(size * 0.011)
                 pdf.set_draw_color(*colour)
-                self._at(x, y, words, size, colour)
+            self._at(x, y, words, size, colour)
         pdf.set_xy(MARGIN, y)
 
     def _grid(

@@ -57,12 +57,15 @@ class _Sections:
             ("signatures", self._signatures, True),
         ]
         for number, (name, write, _) in enumerate((s for s in sections if s[2]), 1):
-            paper.heading(f"{number}  {word(name)}")
+            paper.heading(f"{number}  {word(name)}", before=50 if name == "signatures" else 40)
             write(paper)
         return paper.bytes()
 
     def _person(self, person_id: str | None) -> str:
         return "–" if person_id is None else self.people.get(person_id, person_id)
+
+    def _named(self, person_id: str | None) -> str:
+        return "" if person_id is None else self._person(person_id)
 
     def _none(self, paper: Paper) -> None:
         paper.paragraph(self.tongue.word("none"), faint=True)
@@ -145,7 +148,7 @@ class _Sections:
         t = self.tongue
         rows = [
             (
-                t.listed([w for w in (s.name or self._person(s.person_id), s.organisation) if w]),
+                t.listed([w for w in (s.name or self._named(s.person_id), s.organisation) if w]),
                 str(s.interest),
                 str(s.influence),
                 f"{t.code(s.engagement_current)} → {t.code(s.engagement_desired)}",
@@ -185,7 +188,8 @@ class _Sections:
         plan, t = self.charter.plan, self.tongue
         assert plan is not None
         span = plan.content.budget_range
-        least, most = (t.money(amount, span.currency) for amount in (span.least, span.most))
+        least = t.money(span.least, "").strip()
+        most = t.money(span.most, span.currency)
         likely = t.money(span.likely, span.currency)
         paper.facts([(t.word("budget"), likely), (t.word("range"), f"{least} – {most}")])
         rows = [

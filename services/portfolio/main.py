@@ -1,23 +1,38 @@
 """Portfolio, wired: its routes in process order, and its reactions."""
 
+from services.portfolio.admitted import reactions as admitted_reactions
 from services.portfolio.base import Base, reactions
+from services.portfolio.charters import api as charters
+from services.portfolio.conditions import api as conditions
+from services.portfolio.imports import api as imports
+from services.portfolio.objectives import api as objectives
 from services.portfolio.permissions import PERMISSIONS
+from services.portfolio.plans import api as plans
+from services.portfolio.processes import reactions as process_reactions
 from services.portfolio.project_types import api as project_types
 from services.portfolio.projects import api as projects
 from services.portfolio.projects import reactions as project_reactions
 from services.portfolio.settings import PortfolioSettings
 from shared.runtime import Service
 
-HEARD_IN = (project_reactions,)
+HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
 
 SERVICE = Service(
     title="Portfolio",
-    description="Projects from registration to archive: 项目登记、初步计划与项目成员。",
+    description="Projects from registration to archive: 战略目标、项目类型、项目登记与项目章程。",
     settings=PortfolioSettings,
     metadata=Base.metadata,
     permissions=PERMISSIONS,
     reactions=reactions,
-    routes=[project_types.routes, projects.routes],
+    routes=[
+        objectives.routes,
+        project_types.routes,
+        plans.routes,
+        conditions.routes,
+        projects.routes,
+        imports.routes,
+        charters.routes,
+    ],
 )
 
 if __name__ == "__main__":

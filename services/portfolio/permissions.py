@@ -1,22 +1,53 @@
 """Who may do what in portfolio: one line an operation, in process order.
 
-No operation creates a project: only an approved proposal does, by event (REQ-061).
+No operation creates a project but a legacy import: else only an approved proposal does, by event
+(REQ-061).
 """
 
 from shared.domain.actor import ProjectRole, Role
 from shared.domain.permissions import Permissions, may
 
+SPONSOR, MANAGER = ProjectRole.SPONSOR, ProjectRole.PROJECT_MANAGER
+ANALYST, DIRECTOR = Role.PMO_ANALYST, Role.PMO_DIRECTOR
+PMO = (ANALYST, DIRECTOR)
+
 PERMISSIONS = Permissions(
     {
+        "listStrategicObjectives": may(everyone=True),
+        "getStrategicObjective": may(everyone=True),
+        "getStrategicObjectiveHistory": may(everyone=True),
+        "setStrategicObjective": may(*PMO),
+        "editStrategicObjective": may(*PMO, of="objective", verbs=["edit"]),
+        "retireStrategicObjective": may(*PMO, of="objective", verbs=["retire"]),
         "listProjectTypes": may(everyone=True),
         "getProjectType": may(everyone=True),
+        "listProjectTypeVersions": may(everyone=True),
+        "getProjectTypeVersion": may(everyone=True),
+        "createProjectType": may(*PMO),
+        "editProjectType": may(*PMO, of="project_type", verbs=["edit"]),
+        "deactivateProjectType": may(*PMO, of="project_type", verbs=["deactivate"]),
+        "activateProjectType": may(*PMO, of="project_type", verbs=["activate"]),
+        "getPlan": may(everyone=True),
+        "getPlanHistory": may(everyone=True),
+        "revisePlan": may(ANALYST, of="plan", verbs=["revise"]),
+        "returnPlan": may(SPONSOR, of="plan", verbs=["return_"]),
+        "listAdmissionConditions": may(everyone=True),
+        "getAdmissionCondition": may(everyone=True),
+        "getAdmissionConditionHistory": may(everyone=True),
+        "meetAdmissionCondition": may(MANAGER, ANALYST, of="condition", verbs=["meet"]),
+        "waiveAdmissionCondition": may(DIRECTOR, of="condition", verbs=["waive"]),
         "listProjects": may(everyone=True),
         "getProject": may(everyone=True),
         "getProjectHistory": may(everyone=True),
         "listPlans": may(everyone=True),
-        "getPlan": may(everyone=True),
-        "assignPerson": may(
-            ProjectRole.PROJECT_MANAGER, Role.PMO_ANALYST, of="project", verbs=["assign_person"]
-        ),
+        "listStakeholders": may(everyone=True),
+        "listRequirements": may(everyone=True),
+        "listExpectedObjectives": may(everyone=True),
+        "editProject": may(*PMO, of="project", verbs=["edit"]),
+        "assignPerson": may(MANAGER, ANALYST, of="project", verbs=["assign_person"]),
+        "acceptPreliminaryPlan": may(SPONSOR, of="project", verbs=["accept_preliminary_plan"]),
+        "importProject": may(*PMO),
+        "getCharter": may(everyone=True),
+        "getCharterPdf": may(everyone=True),
     }
 )

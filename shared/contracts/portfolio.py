@@ -156,6 +156,89 @@ class PlanPreliminaryDrafted(Event):
     content_hash: str
 
 
+class PlanPreliminaryRevised(Event):
+    """The PMO drafted the preliminary plan anew before its acceptance (REQ-064)."""
+
+    service, outside = "portfolio", True
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    planned_start: date
+    planned_finish: date
+    content_hash: str
+
+
+class PlanPreliminaryReturned(Event):
+    """The sponsor asks for another draft; words are empty where they are confidential."""
+
+    service, outside = "portfolio", True
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    content_hash: str
+    reason: Text
+
+
+class PlanPreliminaryAccepted(Event):
+    """The sponsor accepted the preliminary plan: the project is initiated (REQ-064)."""
+
+    service, public, outside = "portfolio", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    undertaking: Undertaking
+    plan_id: UUID
+    content_hash: str
+    planned_start: date
+    planned_finish: date
+
+
+class ProjectRenamed(Event):
+    """A project has another name; it travels in `undertaking` unless it is confidential."""
+
+    service, public, outside = "portfolio", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    undertaking: Undertaking
+
+
+class ProjectEdited(Event):
+    """Something about a project beside its baseline changed; `changed` names the fields."""
+
+    service, outside = "portfolio", True
+    key_field = "project_id"
+
+    project_id: UUID
+    undertaking: Undertaking
+    changed: tuple[Line, ...]
+
+
+class AdmissionConditionMet(Event):
+    """A condition of the approval is fulfilled; the evidence is read over REST (REQ-062)."""
+
+    service, public, outside = "portfolio", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    condition_id: UUID
+    gate: Annotated[str, Field(max_length=40)]
+
+
+class AdmissionConditionWaived(Event):
+    """The director let a condition go; words are empty where they are confidential (REQ-062)."""
+
+    service, public, outside = "portfolio", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    condition_id: UUID
+    gate: Annotated[str, Field(max_length=40)]
+    reason: Text
+
+
 class PersonAssignedToProject(Event):
     """A person takes a part in a project; `undertaking` names all who now have one."""
 

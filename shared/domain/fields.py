@@ -117,6 +117,11 @@ Scale5 = Annotated[int, Field(ge=1, le=5, examples=[4]), BeforeValidator(_whole)
 Flag = Annotated[bool, Strict()]
 """Yes or no; 0 and 1 are neither."""
 
+YesOrNo = Annotated[
+    bool, Strict(), BeforeValidator({"true": True, "false": False}.get), Field(examples=[True])
+]
+"""Yes or no in a query, where everything is text: `true` or `false`."""
+
 Count = Annotated[int, Field(ge=0, le=2_147_483_647, examples=[3]), BeforeValidator(_whole)]
 """A whole number that an integer column holds."""
 

@@ -261,7 +261,7 @@ def _answer(view: Any, status: int, location: str | None, prefix: str) -> Answer
     if version is not None:
         headers["etag"] = f'"{version}"'
     if location is not None:
-        headers["location"] = prefix + location.format(id=view.id)
+        headers["location"] = prefix + location.format_map(vars(view))
     return Answer(status, headers, body)
 
 

@@ -154,7 +154,7 @@ async def test_the_application_only_adds_to_the_history(empty: Empty) -> None:
         ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(refused)
-        await connection.execute("UPDATE events SET published_at = now(), chain_seq = 1")
+        await connection.execute("UPDATE events SET published_at = now(), chain_seq = seq")
     finally:
         await connection.close()
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from shared.contracts.base import Confidentiality, Member, Money
-from shared.contracts.intake import ProjectApproved
+from shared.contracts.intake import ProjectApproved, ProposalSubmitted
 from tests.support import given
 from tests.support.world import Subject, World
 
@@ -32,6 +32,7 @@ def approval(
         "decision_id": uuid4(),
         "title": undertaking.title,
         "type": "IT",
+        "tier": "M",
         "org_unit": "信息技术部" if public else "",
         "sponsor_id": given.SPONSOR,
         "project_manager_id": manager,
@@ -41,6 +42,101 @@ def approval(
         "conditions": ("启动前完成等保测评方案" if public else "",),
     }
     return ProjectApproved.model_validate({**facts, **changed})
+
+
+def full_approval(**changed: Any) -> ProjectApproved:
+    """An approval that says all that one can: people, requirements, objectives, conditions."""
+    source = uuid4()
+    said: dict[str, Any] = {
+        "stakeholders": [
+            {
+                "stakeholder_id": source,
+                "kind": "PERSON",
+                "person_id": "employee-he",
+                "name": "何静",
+                "organisation": "客户服务部",
+                "interest": 5,
+                "influence": 4,
+                "attitude": "SUPPORTIVE",
+                "engagement_current": "NEUTRAL",
+                "engagement_desired": "SUPPORTIVE",
+                "information_needs": "每月进展、切换窗口与应急预案",
+            },
+            {
+                "stakeholder_id": uuid4(),
+                "kind": "ORGANISATION",
+                "person_id": None,
+                "name": "",
+                "organisation": "Metro Power & Light",
+                "interest": 2,
+                "influence": 5,
+                "attitude": "NEUTRAL",
+                "engagement_current": "UNAWARE",
+                "engagement_desired": "NEUTRAL",
+                "information_needs": "Dates of the power cut-over",
+            },
+        ],
+        "requirements": [
+            {
+                "requirement_id": uuid4(),
+                "key": "REQ-2026-0001",
+                "statement": "高峰期 P95 响应时间不超过 2 秒",
+                "source_stakeholder_id": source,
+                "priority": "MUST",
+                "acceptance_criterion": "连续 30 天监控达标",
+                "state": "CONFIRMED",
+            }
+        ],
+        "objectives": [
+            {
+                "objective_id": uuid4(),
+                "statement": "高峰响应时间降到 2 秒以内",
+                "metric": "P95 响应时间",
+                "unit": "s",
+                "baseline_value": "5.2000",
+                "target_value": "2.0000",
+                "due": "2099-09-30",
+                "measurement_method": "APM 月报",
+                "owner_id": "pm-zhou",
+                "strategic_objective_id": None,
+            }
+        ],
+        "conditions": ("启动前完成等保测评方案", "供电扩容方案经电力公司确认"),
+        "admission_conditions": [
+            {
+                "condition_id": uuid4(),
+                "text": "启动前完成等保测评方案",
+                "gate": "START",
+                "due": "2099-01-30",
+                "owner_id": "pm-zhou",
+            },
+            {
+                "condition_id": uuid4(),
+                "text": "供电扩容方案经电力公司确认",
+                "gate": "PLAN",
+                "due": None,
+                "owner_id": None,
+            },
+        ],
+    }
+    return approval(**{**said, **changed})
+
+
+def submission(approved: ProjectApproved) -> ProposalSubmitted:
+    """What intake told when the same proposal was handed in."""
+    return ProposalSubmitted(
+        proposal_id=approved.proposal_id,
+        undertaking=approved.undertaking.model_copy(update={"revision": 2, "state": "SUBMITTED"}),
+        content_version=1,
+        content_hash="0" * 64,
+        type=approved.type,
+        sponsor_id=approved.sponsor_id,
+        submitted_by=approved.sponsor_id,
+        urgency=4,
+        budget=approved.budget,
+        problem="现有机房容量已用 92%，高峰期响应时间超过 5 秒，投诉量上升。",
+        proposed_solution="新建两列机柜并迁移核心系统，分三批切换。",
+    )
 
 
 async def hear_together(subject: Subject, *facts: ProjectApproved) -> None:
@@ -54,6 +150,13 @@ async def registered_project(world: World, **how: Any) -> dict[str, Any]:
     await portfolio.hear(approved)
     path = f"/projects/{approved.proposal_id}"
     return await given.said(portfolio, given.SPONSOR, "GET", path)
+
+
+def action_of(shown: dict[str, Any], operation: str) -> dict[str, Any]:
+    """What a record says of one operation on it."""
+    (action,) = [a for a in shown["allowed_actions"] if a["action"] == operation]
+    found: dict[str, Any] = action
+    return found
 
 
 async def row_of(world: World, project_id: UUID | str) -> dict[str, Any]:

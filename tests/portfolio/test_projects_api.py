@@ -1,13 +1,14 @@
 """Projects over HTTP: who sees which, what they show, who joins the team, and every refusal."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from deploy.local.personas import Persona
 from shared.contracts.base import EVENTS
-from tests.portfolio.given import registered_project, row_of
+from tests.portfolio.given import action_of, registered_project, row_of
 from tests.support import given
 from tests.support.world import World
 
@@ -25,14 +26,14 @@ async def test_a_project_shows_where_it_stands_and_who_may_do_what(world: World)
     assert shown["conditions"] == ["启动前完成等保测评方案"]
     assert {"person_id": "pm-zhou", "role": "project_manager"} in shown["members"]
     assert (shown["planned_start"], shown["planned_finish"]) == ("2099-01-05", "2099-06-19")
-    (assign,) = shown["allowed_actions"]
-    assert assign == {
+    assert shown["open_conditions"] == 1
+    assert action_of(shown, "assignPerson") == {
         "action": "assignPerson",
         "allowed": True,
         "reason_code": None,
         "roles": ["pmo_analyst", "project_manager"],
     }
-    (assign,) = project["allowed_actions"]
+    assign = action_of(project, "assignPerson")
     assert (assign["allowed"], assign["reason_code"]) == (False, "forbidden")
 
 
@@ -103,14 +104,13 @@ async def test_the_plan_of_a_project_is_listed_and_read_whole(world: World) -> N
     at = f"/projects/{project['key']}/plans"
     (row,) = (await given.said(portfolio, "pm-zhou", "GET", at))["items"]
     assert (row["number"], row["kind"], row["state"]) == (1, "PRELIMINARY", "DRAFT")
-    plan = await given.said(portfolio, "pm-zhou", "GET", f"{at}/{row['id']}")
+    plan = await given.said(portfolio, "pm-zhou", "GET", f"/plans/{row['id']}")
     assert plan["content_hash"] == row["content_hash"]
     assert plan["process_step"] == "initiation.plan.draft"
     assert plan["content"]["phases"][0]["name"] == {"zh": "启动", "en": "Initiation"}
     assert plan["content"]["budget_range"]["least"] == "2250000.0000"
 
-    other = await registered_project(world)
-    answer = await portfolio.call("pm-zhou", "GET", f"/projects/{other['id']}/plans/{row['id']}")
+    answer = await portfolio.call("pm-wu", "GET", f"/plans/{row['id']}")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
@@ -183,7 +183,7 @@ async def test_a_full_project_says_so_before_and_when_it_is_asked(world: World) 
         id=project["id"],
     )
     seq, path = await portfolio.last_seq(), f"/projects/{project['id']}"
-    (action,) = (await given.said(portfolio, "pm-zhou", "GET", path))["allowed_actions"]
+    action = action_of(await given.said(portfolio, "pm-zhou", "GET", path), "assignPerson")
     assert (action["allowed"], action["reason_code"]) == (False, "project_full")
     answer = await portfolio.call("pm-zhou", "POST", f"{path}/assign-person", ASSIGN, if_match=1)
     assert (answer.status_code, answer.json()["code"]) == (409, "project_full")
@@ -203,14 +203,15 @@ async def test_nobody_can_create_a_project(world: World, who: str) -> None:
     assert (await portfolio.rows(count), await portfolio.last_seq()) == (before, seq)
 
 
-async def test_the_schema_holds_no_project_without_a_decision(world: World) -> None:
-    """REQ-061: every project names the decision that approved it, and no decision makes two."""
-    columns = await world.service("portfolio").rows(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = 'projects'"
-        " AND is_nullable = 'NO' AND column_name IN ('decision_id', 'proposal_key')"
-    )
-    assert len(columns) == 2
-    (unique,) = await world.service("portfolio").rows(
+async def test_the_schema_holds_no_project_without_a_decision_that_is_not_flagged(
+    world: World,
+) -> None:
+    """REQ-061: it names the decision that approved it, or that it is a legacy import."""
+    portfolio, project = world.service("portfolio"), await registered_project(world)
+    unnamed = "UPDATE projects SET decision_id = NULL WHERE id = :id"
+    with pytest.raises(IntegrityError, match="ck_projects_from_a_proposal"):
+        await portfolio.rows(unnamed, id=UUID(project["id"]))
+    (unique,) = await portfolio.rows(
         "SELECT pg_get_constraintdef(oid) AS says FROM pg_constraint"
         " WHERE conname = 'uq_projects_decision_id'"
     )

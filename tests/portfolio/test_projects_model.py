@@ -8,6 +8,7 @@ import pytest
 
 from services.portfolio.plans.model import PlanState, PlanVersion
 from services.portfolio.project_types.model import ProjectType
+from services.portfolio.projects.commands import approved_words
 from services.portfolio.projects.model import (
     LIFECYCLE,
     MOST_MEMBERS,
@@ -15,6 +16,7 @@ from services.portfolio.projects.model import (
     ProjectStage,
     ProjectState,
 )
+from services.portfolio.projects.rules import Tailoring
 from shared.contracts.base import Member
 from shared.contracts.intake import ProjectApproved
 from shared.contracts.portfolio import (
@@ -37,6 +39,7 @@ CONTENT: dict[str, Any] = {
         {"role": "tester", "hours": 1020, "start": "2026-12-02", "finish": "2026-12-11"}
     ],
 }
+TAILORING = Tailoring(tier="M", type_version=3, profile={"tier": "M"}, process=None)
 
 
 def drafted_plan(approved: ProjectApproved) -> PlanVersion:
@@ -49,7 +52,12 @@ def drafted_plan(approved: ProjectApproved) -> PlanVersion:
 
 def registered(**how: Any) -> Project:
     approved = approval(**how)
-    return Project.register("PRJ-2026-0001", approved, drafted_plan(approved), NOON)
+    return register(approved, drafted_plan(approved))
+
+
+def register(approved: ProjectApproved, plan: PlanVersion) -> Project:
+    said, others = approved_words(approved), approved.undertaking.members
+    return Project.register("PRJ-2026-0001", said, plan, TAILORING, others=others, at=NOON)
 
 
 def test_a_preliminary_plan_is_a_draft_under_the_hash_of_what_it_says() -> None:
@@ -79,7 +87,7 @@ def test_a_project_is_registered_with_all_that_was_approved() -> None:
     """REQ-060: under the proposal's id, with its manager, its people and its conditions."""
     approved = approval()
     plan = drafted_plan(approved)
-    project = Project.register("PRJ-2026-0001", approved, plan, NOON)
+    project = register(approved, plan)
     assert project.id == approved.proposal_id
     assert (project.state, project.stage) == (ProjectState.REGISTERED, ProjectStage.INITIATION)
     assert project.name == approved.title
@@ -149,4 +157,4 @@ def test_a_project_names_no_more_people_than_its_facts_can_carry() -> None:
 
 def test_the_lifecycle_of_a_project_begins_with_its_registration() -> None:
     assert LIFECYCLE.start == ProjectState.REGISTERED
-    assert [verb for _, verb, _ in LIFECYCLE.steps()] == ["assign_person"]
+    assert LIFECYCLE.final() == {ProjectState.INITIATED, ProjectState.CLOSED}

@@ -130,7 +130,7 @@ async def test_an_approval_at_the_limits_becomes_a_project_that_can_be_read(
     await portfolio.hear(approved)
     plan = await plan_of(world, approved.proposal_id)
     assert plan["planned_start"] > portfolio.clock().date()
-    path = f"/projects/{approved.proposal_id}/plans/{plan['id']}"
+    path = f"/plans/{plan['id']}"
     await given.said(portfolio, "sponsor-zhang", "GET", path)
 
 

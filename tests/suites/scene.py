@@ -160,6 +160,7 @@ async def scene(world: World, level: Confidentiality) -> Scene:
         submitted=submitted,
         assessor=assessor.id,
         manager=PARTS[ProjectRole.PROJECT_MANAGER].id,
+        conditions=("启动前完成等保测评方案",),
         by=DECIDER,
     )
     made = Scene(world, proposal["id"], level)

@@ -1,1 +1,4 @@
-"""The plans of a project: for now the preliminary one that it is registered with (REQ-063)."""
+"""The plans of a project: first the preliminary one, drafted by the PMO, accepted by the sponsor.
+
+REQ-063, REQ-064.
+"""

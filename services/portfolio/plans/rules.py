@@ -3,7 +3,7 @@
 Templates and plans are JSON, as they are stored, hashed and shown; amounts are strings.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil
@@ -133,3 +133,60 @@ def _budget_range(template: Mapping[str, Any], budget: Decimal, currency: str) -
     )
     amounts = {"least": least, "likely": budget, "most": most}
     return {name: f"{amount:.4f}" for name, amount in amounts.items()} | {"currency": currency}
+
+
+def revised(
+    content: Mapping[str, Any], said: Mapping[str, Any], calendar: WorkingCalendar
+) -> dict[str, Any]:
+    """What a draft says with these parts in place of its own; its days follow its phases.
+
+    A phase from Monday 2099-01-05 to Friday 2099-01-09 has 5 working days.
+    """
+    parts = {**content, **said}
+    phases = [{**phase, "working_days": _worked(phase, calendar)} for phase in parts["phases"]]
+    return {
+        **parts,
+        "phases": phases,
+        "start": min(phase["start"] for phase in phases),
+        "finish": max(phase["finish"] for phase in phases),
+    }
+
+
+def _worked(phase: Mapping[str, Any], calendar: WorkingCalendar) -> int:
+    start, finish = date.fromisoformat(phase["start"]), date.fromisoformat(phase["finish"])
+    return max(calendar.working_days_between(start - timedelta(days=1), finish), 0)
+
+
+def unsound_parts(content: Mapping[str, Any]) -> list[str]:
+    """JSON pointers to what does not fit together in a revised draft; none in a sound one."""
+    return [*_unsound_spans(content), *_unsound_budget(content["budget_range"])]
+
+
+def _unsound_spans(content: Mapping[str, Any]) -> Iterator[str]:
+    start, finish = content["start"], content["finish"]
+    for part in ("phases", "milestones"):
+        codes = [entry["code"] for entry in content[part]]
+        if len(set(codes)) < len(codes):
+            yield f"/{part}"
+    phases = content["phases"]
+    for place, phase in enumerate(phases):
+        out_of_order = place and phase["start"] < phases[place - 1]["start"]
+        if out_of_order or phase["finish"] < phase["start"]:
+            yield f"/phases/{place}"
+    for place, milestone in enumerate(content["milestones"]):
+        if not start <= milestone["date"] <= finish:
+            yield f"/milestones/{place}/date"
+    for place, effort in enumerate(content["role_efforts"]):
+        if not start <= effort["start"] <= effort["finish"] <= finish:
+            yield f"/role_efforts/{place}"
+
+
+def _unsound_budget(budget: Mapping[str, str]) -> Iterator[str]:
+    if not Decimal(budget["least"]) <= Decimal(budget["likely"]) <= Decimal(budget["most"]):
+        yield "/budget_range"
+
+
+def missing_parts(content: Mapping[str, Any]) -> list[str]:
+    """What a preliminary plan must say before its acceptance, and this one does not (REQ-064)."""
+    needed = ("phases", "milestones", "role_efforts", "top_risks", "assumptions")
+    return [f"/{part}" for part in needed if not content[part]]

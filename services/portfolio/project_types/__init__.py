@@ -1,1 +1,1 @@
-"""The types of project and the template that each brings for preliminary plans (REQ-063)."""
+"""The types of project: the template of their preliminary plans, and how each tier is run."""

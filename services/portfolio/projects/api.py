@@ -4,11 +4,17 @@ from typing import Annotated
 
 from fastapi import Query
 
+from services.portfolio.admitted.queries import (
+    ExpectedObjectiveRow,
+    PartQuery,
+    RequirementRow,
+    StakeholderRow,
+)
 from services.portfolio.base import SERVICE
 from services.portfolio.permissions import PERMISSIONS
-from services.portfolio.plans.queries import PlanQuery, PlanRow, PlanView
+from services.portfolio.plans.queries import PlanQuery, PlanRow
 from services.portfolio.projects import commands, queries
-from services.portfolio.projects.commands import Assignment
+from services.portfolio.projects.commands import Acceptance, Assignment, ProjectEdit
 from services.portfolio.projects.queries import (
     PROJECT,
     ProjectQuery,
@@ -18,7 +24,7 @@ from services.portfolio.projects.queries import (
 )
 from shared.db.paging import Page
 from shared.db.transaction import Reader, Transaction
-from shared.domain.fields import Id, Ref
+from shared.domain.fields import Ref
 from shared.web.history import add_history
 from shared.web.route import Routes
 
@@ -48,10 +54,43 @@ async def list_plans(
     return await queries.list_plans(read, project_id, query)
 
 
-@routes.query("/projects/{project_id}/plans/{plan_id}")
-async def get_plan(project_id: Ref, plan_id: Id, read: Reader) -> PlanView:
-    """Get one version of a project's plan with all that it says."""
-    return await queries.get_plan(read, project_id, plan_id)
+@routes.query("/projects/{project_id}/stakeholders")
+async def list_stakeholders(
+    project_id: Ref, query: Annotated[PartQuery, Query()], read: Reader
+) -> Page[StakeholderRow]:
+    """List the stakeholders of a project, as its approval had them."""
+    return await queries.list_stakeholders(read, project_id, query)
+
+
+@routes.query("/projects/{project_id}/requirements")
+async def list_requirements(
+    project_id: Ref, query: Annotated[PartQuery, Query()], read: Reader
+) -> Page[RequirementRow]:
+    """List the requirements of a project, as its approval had them."""
+    return await queries.list_requirements(read, project_id, query)
+
+
+@routes.query("/projects/{project_id}/expected-objectives")
+async def list_expected_objectives(
+    project_id: Ref, query: Annotated[PartQuery, Query()], read: Reader
+) -> Page[ExpectedObjectiveRow]:
+    """List the objectives that a project is expected to achieve, as its approval had them."""
+    return await queries.list_expected_objectives(read, project_id, query)
+
+
+@routes.command("/projects/{project_id}", method="PATCH", on=PROJECT)
+async def edit_project(project_id: Ref, edit: ProjectEdit, tx: Transaction) -> ProjectView:
+    """Edit what lies beside a project's baseline: its name, unit and PMO analyst."""
+    return await project_view(tx, await commands.edit_project(tx, project_id, edit))
+
+
+@routes.command("/projects/{project_id}/accept-preliminary-plan", on=PROJECT)
+async def accept_preliminary_plan(
+    project_id: Ref, acceptance: Acceptance, tx: Transaction
+) -> ProjectView:
+    """Accept the preliminary plan as it was shown: the project is initiated."""
+    accepted = await commands.accept_preliminary_plan(tx, project_id, acceptance)
+    return await project_view(tx, accepted)
 
 
 @routes.command("/projects/{project_id}/assign-person", on=PROJECT)

@@ -1,15 +1,30 @@
-"""What is done with projects: register an approved one, and assign people to it."""
+"""What is done with projects: register an approved one, edit it, staff it, accept its plan."""
+
+from typing import Annotated, Any
 
 import structlog
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
-from services.portfolio.plans.commands import draft_preliminary_plan
-from services.portfolio.projects.model import Project
-from shared.contracts.base import PersonId
+from services.portfolio.admitted.commands import take_over_parts
+from services.portfolio.conditions.commands import take_over_conditions
+from services.portfolio.plans.commands import (
+    Commission,
+    accept_draft,
+    draft_preliminary_plan,
+    organisation_calendar,
+)
+from services.portfolio.plans.rules import first_day
+from services.portfolio.processes.queries import process_for
+from services.portfolio.project_types.model import ProjectType
+from services.portfolio.project_types.queries import Tier, template_for
+from services.portfolio.project_types.rules import profile_of
+from services.portfolio.projects.model import Origin, Project
+from services.portfolio.projects.rules import Tailoring
+from shared.contracts.base import PersonId, ProjectTypeCode
 from shared.contracts.intake import ProjectApproved
 from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict
-from shared.domain.fields import Ref, Request
+from shared.domain.fields import Line, Ref, Request, absent
 
 log = structlog.get_logger()
 
@@ -22,8 +37,80 @@ class Assignment(Request):
     person_id: PersonId
 
 
+class ProjectEdit(Request):
+    """A merge patch of what lies beside the baseline: what is sent replaces."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "客户服务数据中心扩容（一期）", "pmo_analyst_id": "analyst-zhao"}]
+        }
+    )
+
+    name: Line = absent()
+    org_unit: Line = absent()
+    pmo_analyst_id: PersonId = absent()
+    type: Annotated[
+        ProjectTypeCode, Field(description="Refused: it changes by an approved change alone.")
+    ] = absent()
+    tier: Annotated[Tier, Field(description="Refused: it changes by an approved change alone.")] = (
+        absent()
+    )
+
+
+class Acceptance(Request):
+    """Which draft is accepted: the plan's `content_hash` as it was shown."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"content_hash": "9f86d081" * 8}]})
+
+    content_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+async def tailoring_for(tx: Transaction, type_: str, template: ProjectType, tier: str) -> Tailoring:
+    """How a project of this type and tier is run, as of today (REQ-003, REQ-011)."""
+    profile = profile_of(template.profiles, tier)
+    today = organisation_calendar(tx.settings.time_zone).today(tx.now)
+    return Tailoring(
+        tier=profile["tier"],
+        type_version=template.version,
+        profile=profile,
+        process=await process_for(tx, type_, today),
+    )
+
+
+def approved_words(approval: ProjectApproved) -> dict[str, Any]:
+    """What the approval says; where its title is confidential, the proposal's key is the name."""
+    known = approval.undertaking
+    return {
+        "origin": Origin.PROPOSAL,
+        "name": approval.title or known.key,
+        "type": approval.type,
+        "org_unit": approval.org_unit,
+        "confidentiality": known.confidentiality,
+        "sponsor_id": approval.sponsor_id,
+        "project_manager_id": approval.project_manager_id,
+        "budget_amount": approval.budget.amount,
+        "budget_currency": approval.budget.currency,
+        "conditions": list(approval.conditions),
+        "proposal_key": known.key,
+        "decision_id": approval.decision_id,
+    }
+
+
+def _commission(tx: Transaction, approval: ProjectApproved) -> Commission:
+    calendar = organisation_calendar(tx.settings.time_zone)
+    return Commission(
+        project_id=approval.proposal_id,
+        type=approval.type,
+        tier=approval.tier,
+        budget=approval.budget,
+        start=first_day(calendar, calendar.today(tx.now), approval.requested_start),
+        days=approval.rough_duration_days,
+    )
+
+
 async def register_project(tx: Transaction, approval: ProjectApproved) -> Project:
-    """Bring the approved project into PMO scope, once, with its preliminary plan (REQ-060, 063).
+    """Bring the approved project into PMO scope, once, with its preliminary plan and all that the
+    approval says (REQ-060, REQ-062, REQ-063).
 
     The same decision told again changes nothing; another one about a registered project is 409
     `already_registered`, for a person to look into.
@@ -34,11 +121,16 @@ async def register_project(tx: Transaction, approval: ProjectApproved) -> Projec
             raise Conflict("already_registered", key=registered.key)
         log.warning("approval_told_again", project=registered.key)
         return registered
-    plan = await draft_preliminary_plan(tx, approval)
-    key = await tx.next_key("PRJ")
-    project = tx.add(Project.register(key, approval, plan, tx.now))
+    template = await template_for(tx, approval.type)
+    plan = draft_preliminary_plan(tx, _commission(tx, approval), template)
+    tailoring = await tailoring_for(tx, approval.type, template, approval.tier)
+    key, said = await tx.next_key("PRJ"), approved_words(approval)
+    others = approval.undertaking.members
+    project = tx.add(Project.register(key, said, plan, tailoring, others=others, at=tx.now))
     await tx.flush()
     tx.add(plan)
+    take_over_parts(tx, approval)
+    take_over_conditions(tx, project.id, approval.admission_conditions, approval.conditions)
     return project
 
 
@@ -46,4 +138,22 @@ async def assign_person(tx: Transaction, ref: Ref, assignment: Assignment) -> Pr
     """Add a person to the project's team."""
     project = await tx.load(Project, ref)
     project.assign_person(assignment.person_id)
+    return project
+
+
+async def edit_project(tx: Transaction, ref: Ref, edit: ProjectEdit) -> Project:
+    """Change its name, its unit or its PMO analyst; nothing of its baseline (REQ-012)."""
+    project = await tx.load(Project, ref)
+    project.edit(edit.model_dump(exclude_unset=True))
+    return project
+
+
+async def accept_preliminary_plan(tx: Transaction, ref: Ref, acceptance: Acceptance) -> Project:
+    """The sponsor agrees to the draft: the project is initiated (REQ-064).
+
+    Errors: 409 `plan_incomplete`, `plan_changed`; 403 `sod_violation`.
+    """
+    project = await tx.load(Project, ref)
+    project.check_acceptable()
+    project.accept_preliminary_plan(await accept_draft(tx, project.id, acceptance.content_hash))
     return project

@@ -1,22 +1,30 @@
 """A project: an approved proposal in the PMO's care, with a key, a manager and its people."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, Numeric, String
+from sqlalchemy import CheckConstraint, Index, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.portfolio.base import Base
 from services.portfolio.plans.model import PlanVersion
+from services.portfolio.projects.rules import Past, Tailoring
 from shared.contracts.base import Confidentiality, Member, Money, Undertaking
-from shared.contracts.intake import ProjectApproved
-from shared.contracts.portfolio import PersonAssignedToProject, ProjectRegistered
+from shared.contracts.portfolio import (
+    LegacyProjectImported,
+    PersonAssignedToProject,
+    PlanPreliminaryAccepted,
+    ProjectEdited,
+    ProjectRegistered,
+    ProjectRenamed,
+)
 from shared.db.base import Versioned
-from shared.domain.actor import ProjectRole
+from shared.domain.actor import ProjectRole, Role
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict
 from shared.domain.lifecycle import Lifecycle
@@ -26,17 +34,37 @@ class ProjectState(StrEnum):
     """Where a project is in its life."""
 
     REGISTERED = "REGISTERED"
+    INITIATED = "INITIATED"
+    CLOSED = "CLOSED"
 
 
 class ProjectStage(StrEnum):
     """Which part of the process the project is in."""
 
     INITIATION = "INITIATION"
+    CLOSING = "CLOSING"
+
+
+class Origin(StrEnum):
+    """What brought the project into PMO scope."""
+
+    PROPOSAL = "PROPOSAL"
+    LEGACY_IMPORT = "LEGACY_IMPORT"
 
 
 S = ProjectState
+ONGOING = {S.REGISTERED, S.INITIATED}
 
-LIFECYCLE = Lifecycle(S, {"assign_person": ({S.REGISTERED}, None)}, start=S.REGISTERED)
+LIFECYCLE = Lifecycle(
+    S,
+    {
+        "assign_person": (ONGOING, None),
+        "edit": (ONGOING, None),
+        "accept_preliminary_plan": ({S.REGISTERED}, S.INITIATED),
+        "record_closed": ({S.REGISTERED}, S.CLOSED),
+    },
+    start=S.REGISTERED,
+)
 
 MOST_MEMBERS = 500
 """Every fact about a project names its people, and must stay small enough to travel."""
@@ -44,7 +72,7 @@ MOST_MEMBERS = 500
 
 class Project(Versioned, Aggregate, Base):
     """Has the id of its proposal, and names the decision that approved it: no project without
-    one (REQ-061), and none twice (REQ-060)."""
+    one unless it is flagged as a legacy import (REQ-061), and none twice (REQ-060)."""
 
     __tablename__ = "projects"
     lifecycle: ClassVar[Lifecycle[Any]] = LIFECYCLE
@@ -52,34 +80,54 @@ class Project(Versioned, Aggregate, Base):
     key: Mapped[str] = mapped_column(String(20), unique=True)
     state: Mapped[ProjectState]
     stage: Mapped[ProjectStage]
+    origin: Mapped[Origin]
     name: Mapped[str] = mapped_column(String(200))
     type: Mapped[str] = mapped_column(String(40))
+    tier: Mapped[str] = mapped_column(String(10))
+    type_version: Mapped[int]
+    profile: Mapped[dict[str, Any]]
+    process: Mapped[dict[str, Any] | None]
     org_unit: Mapped[str] = mapped_column(String(200))
     confidentiality: Mapped[Confidentiality]
     sponsor_id: Mapped[str] = mapped_column(String(128))
     project_manager_id: Mapped[str] = mapped_column(String(128))
+    pmo_analyst_id: Mapped[str | None] = mapped_column(String(128))
     members: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
     budget_amount: Mapped[Decimal] = mapped_column(Numeric(19, 4))
     budget_currency: Mapped[str] = mapped_column(String(3))
     conditions: Mapped[list[str]] = mapped_column(JSONB)
     planned_start: Mapped[date]
     planned_finish: Mapped[date]
-    proposal_key: Mapped[str] = mapped_column(String(20))
-    decision_id: Mapped[UUID] = mapped_column(unique=True)
+    proposal_key: Mapped[str | None] = mapped_column(String(20))
+    decision_id: Mapped[UUID | None] = mapped_column(unique=True)
+    external_reference: Mapped[str | None] = mapped_column(String(100), unique=True)
     registered_at: Mapped[datetime]
+    started_on: Mapped[date | None]
+    finished_on: Mapped[date | None]
+    actual_cost_amount: Mapped[Decimal | None] = mapped_column(Numeric(19, 4))
+    summary: Mapped[str | None] = mapped_column(Text)
+    outcome: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
-        Index("ix_projects_registered_at_id", "registered_at", "id"),
-        Index("ix_projects_state_registered_at_id", "state", "registered_at", "id"),
-        Index("ix_projects_stage_registered_at_id", "stage", "registered_at", "id"),
-        Index("ix_projects_type_registered_at_id", "type", "registered_at", "id"),
-        Index(
-            "ix_projects_project_manager_id_registered_at_id",
-            "project_manager_id",
-            "registered_at",
-            "id",
+        CheckConstraint(
+            "origin = 'LEGACY_IMPORT' OR (decision_id IS NOT NULL AND proposal_key IS NOT NULL)",
+            name="from_a_proposal",
         ),
-        Index("ix_projects_sponsor_id_id", "sponsor_id", "id"),
+        Index("ix_projects_registered_at_id", "registered_at", "id"),
+        Index("ix_projects_planned_finish_id", "planned_finish", "id"),
+        *[
+            Index(f"ix_projects_{column}_registered_at_id", column, "registered_at", "id")
+            for column in (
+                "state",
+                "stage",
+                "type",
+                "tier",
+                "origin",
+                "org_unit",
+                "project_manager_id",
+                "sponsor_id",
+            )
+        ],
     )
 
     @property
@@ -92,70 +140,107 @@ class Project(Versioned, Aggregate, Base):
         """The likely cost that was approved."""
         return Money(amount=self.budget_amount, currency=self.budget_currency)
 
-    def undertaking(self) -> Undertaking:
-        """What the other services remember of it; a confidential name does not travel."""
-        public = self.confidentiality == Confidentiality.PUBLIC_IN_ORG
+    @property
+    def _public(self) -> bool:
+        return self.confidentiality == Confidentiality.PUBLIC_IN_ORG
+
+    def undertaking(self, revision: int | None = None) -> Undertaking:
+        """What the other services remember of it; a confidential name does not travel.
+
+        `revision` is that of the change in hand unless it is written already.
+        """
         return Undertaking(
             id=self.id,
             key=self.key,
-            title=self.name if public else "",
+            title=self.name if self._public else "",
             state=self.state,
             confidentiality=self.confidentiality,
-            revision=self.next_version,
+            revision=revision or self.next_version,
             members=tuple(Member.model_validate(member) for member in self.members),
         )
 
     @classmethod
     def register(
-        cls, key: str, approval: ProjectApproved, plan: PlanVersion, at: datetime
+        cls,
+        key: str,
+        said: Mapping[str, Any],
+        plan: PlanVersion,
+        tailoring: Tailoring,
+        *,
+        others: tuple[Member, ...] = (),
+        at: datetime,
     ) -> "Project":
-        """Bring an approved proposal into PMO scope, on its conditions and with its preliminary
-        plan; where its title is confidential, the proposal's key is the name (REQ-060)."""
-        known = approval.undertaking
-        sponsor = Member(person_id=approval.sponsor_id, role=ProjectRole.SPONSOR)
-        manager = Member(person_id=approval.project_manager_id, role=ProjectRole.PROJECT_MANAGER)
-        members = dict.fromkeys([sponsor, *known.members, manager])
-        project = cls(
-            id=approval.proposal_id,
+        """Bring it into PMO scope with its preliminary plan, under the id of its proposal where
+        it has one; `others` had a part in that (REQ-060)."""
+        days = {"planned_start": plan.planned_start, "planned_finish": plan.planned_finish}
+        project = cls._begin(plan.project_id, key, {**said, **days}, tailoring, others, at)
+        project._tell_registered(plan)
+        return project
+
+    @classmethod
+    def import_past(
+        cls,
+        id_: UUID,
+        key: str,
+        said: Mapping[str, Any],
+        past: Past,
+        tailoring: Tailoring,
+        at: datetime,
+    ) -> "Project":
+        """Take a project that is over into the records: registered and closed (REQ-061)."""
+        project = cls._begin(id_, key, said, tailoring, (), at)
+        project.record_closed(past)
+        return project
+
+    @classmethod
+    def _begin(
+        cls,
+        id_: UUID,
+        key: str,
+        said: Mapping[str, Any],
+        tailoring: Tailoring,
+        others: tuple[Member, ...],
+        at: datetime,
+    ) -> "Project":
+        sponsor = Member(person_id=said["sponsor_id"], role=ProjectRole.SPONSOR)
+        manager = Member(person_id=said["project_manager_id"], role=ProjectRole.PROJECT_MANAGER)
+        members = dict.fromkeys([sponsor, *others, manager])
+        return cls(
+            id=id_,
             version=0,
             key=key,
             state=LIFECYCLE.start,
             stage=ProjectStage.INITIATION,
-            name=approval.title or known.key,
-            type=approval.type,
-            org_unit=approval.org_unit,
-            confidentiality=known.confidentiality,
-            sponsor_id=approval.sponsor_id,
-            project_manager_id=approval.project_manager_id,
+            tier=tailoring.tier,
+            type_version=tailoring.type_version,
+            profile=dict(tailoring.profile),
+            process=None if tailoring.process is None else dict(tailoring.process),
             members=[member.model_dump() for member in members],
-            budget_amount=approval.budget.amount,
-            budget_currency=approval.budget.currency,
-            conditions=list(approval.conditions),
-            planned_start=plan.planned_start,
-            planned_finish=plan.planned_finish,
-            proposal_key=known.key,
-            decision_id=approval.decision_id,
             registered_at=at,
+            **said,
         )
-        project.record(project._registered(plan))
-        project._tell_assigned(manager)
-        return project
 
-    def _registered(self, plan: PlanVersion) -> ProjectRegistered:
-        return ProjectRegistered(
-            project_id=self.id,
-            undertaking=self.undertaking(),
-            project_key=self.key,
-            proposal_key=self.proposal_key,
-            type=self.type,
-            sponsor_id=self.sponsor_id,
-            project_manager_id=self.project_manager_id,
-            budget=self.budget,
-            planned_start=plan.planned_start,
-            planned_finish=plan.planned_finish,
-            plan_id=plan.id,
-            role_efforts=plan.role_efforts,
+    def _tell_registered(self, plan: PlanVersion) -> None:
+        self.record(
+            ProjectRegistered(
+                project_id=self.id,
+                undertaking=self.undertaking(),
+                project_key=self.key,
+                proposal_key=self.proposal_key or "",
+                type=self.type,
+                sponsor_id=self.sponsor_id,
+                project_manager_id=self.project_manager_id,
+                budget=self.budget,
+                planned_start=plan.planned_start,
+                planned_finish=plan.planned_finish,
+                plan_id=plan.id,
+                role_efforts=plan.role_efforts,
+                tier=self.tier,
+                origin=self.origin,
+            )
         )
+        manager = ProjectRole.PROJECT_MANAGER
+        self._tell_assigned(Member(person_id=self.project_manager_id, role=manager))
 
     def _tell_assigned(self, member: Member) -> None:
         self.record(
@@ -170,10 +255,80 @@ class Project(Versioned, Aggregate, Base):
     def assign_person(self, person_id: str) -> None:
         """One more member of the team, once."""
         LIFECYCLE.move(self, "assign_person")
-        member = Member(person_id=person_id, role=ProjectRole.TEAM_MEMBER)
+        self._join(Member(person_id=person_id, role=ProjectRole.TEAM_MEMBER))
+
+    def _join(self, member: Member) -> None:
         if member.model_dump() in self.members:
             raise Conflict("already_assigned")
         if len(self.members) >= MOST_MEMBERS:
             raise Conflict("project_full", most=MOST_MEMBERS)
         self.members = [*self.members, member.model_dump()]
         self._tell_assigned(member)
+
+    def edit(self, said: Mapping[str, Any]) -> None:
+        """Only what lies beside the baseline; type and tier change by a change alone (REQ-012)."""
+        LIFECYCLE.move(self, "edit")
+        if protected := sorted({"type", "tier"} & set(said)):
+            raise Conflict("baseline_protected", fields=protected)
+        changed = {n: v for n, v in said.items() if getattr(self, n) != v}
+        if "pmo_analyst_id" in changed:
+            self._name_analyst(changed["pmo_analyst_id"])
+        for field, value in changed.items():
+            setattr(self, field, value)
+        if "name" in changed:
+            self.record(ProjectRenamed(project_id=self.id, undertaking=self.undertaking()))
+        if others := tuple(sorted(set(changed) - {"name", "pmo_analyst_id"})):
+            self.record(
+                ProjectEdited(project_id=self.id, undertaking=self.undertaking(), changed=others)
+            )
+
+    def _name_analyst(self, person_id: str) -> None:
+        """One at a time: who was it before has no part any more."""
+        part = {"person_id": self.pmo_analyst_id, "role": Role.PMO_ANALYST}
+        self.members = [member for member in self.members if member != part]
+        self._join(Member(person_id=person_id, role=Role.PMO_ANALYST))
+
+    def check_acceptable(self) -> None:
+        """Whether its plan can be accepted at all, before the draft itself is looked at."""
+        LIFECYCLE.check(self.state, "accept_preliminary_plan")
+
+    def accept_preliminary_plan(self, plan: PlanVersion) -> None:
+        """The sponsor agrees to the plan: the project is initiated, on its days (REQ-064)."""
+        LIFECYCLE.move(self, "accept_preliminary_plan")
+        self.planned_start, self.planned_finish = plan.planned_start, plan.planned_finish
+        self.record(
+            PlanPreliminaryAccepted(
+                project_id=self.id,
+                undertaking=self.undertaking(),
+                plan_id=plan.id,
+                content_hash=plan.content_hash,
+                planned_start=plan.planned_start,
+                planned_finish=plan.planned_finish,
+            )
+        )
+
+    def record_closed(self, past: Past) -> None:
+        """It was over before it was registered; how it went is what others learn from."""
+        LIFECYCLE.move(self, "record_closed")
+        self.stage = ProjectStage.CLOSING
+        self.started_on, self.finished_on = past.started_on, past.finished_on
+        self.actual_cost_amount = past.actual_cost
+        self.summary, self.outcome = past.summary, past.outcome
+        cost = Money(amount=past.actual_cost, currency=self.budget_currency)
+        self.record(
+            LegacyProjectImported(
+                project_id=self.id,
+                undertaking=self.undertaking(),
+                project_key=self.key,
+                type=self.type,
+                tier=self.tier,
+                org_unit=self.org_unit if self._public else "",
+                summary=past.summary if self._public else "",
+                outcome=past.outcome if self._public else "",
+                started_on=past.started_on,
+                finished_on=past.finished_on,
+                planned_finish=self.planned_finish,
+                budget=self.budget,
+                actual_cost=cost,
+            )
+        )

@@ -1,27 +1,39 @@
-"""What people see of projects: one whole, the register, and the plans of one."""
+"""What people see of projects: one whole, the register, its plans, and what was admitted."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func, select
 
+from services.portfolio.admitted import queries as admitted
+from services.portfolio.admitted.queries import (
+    ExpectedObjectiveRow,
+    PartQuery,
+    RequirementRow,
+    StakeholderRow,
+)
+from services.portfolio.conditions.model import AdmissionCondition, ConditionState
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.plans import queries as plans
-from services.portfolio.plans.queries import PlanQuery, PlanRow, PlanView
+from services.portfolio.plans.queries import PlanQuery, PlanRow
+from services.portfolio.processes.queries import ProcessBinding
+from services.portfolio.project_types.queries import TierProfile
 from services.portfolio.projects.model import (
     LIFECYCLE,
     MOST_MEMBERS,
+    Origin,
     Project,
     ProjectStage,
     ProjectState,
 )
 from shared.contracts.base import Confidentiality, Member, Money, PersonId, ProjectTypeCode
-from shared.db.paging import ListQuery, Page, Sort, instant
+from shared.db.paging import ListQuery, Page, Sort, day, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor, ProjectRole
 from shared.domain.errors import Conflict, Refusal
-from shared.domain.fields import At, Date
+from shared.domain.fields import At, Date, Line
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
@@ -35,6 +47,7 @@ PROJECT = Access(
     },
     confidentiality=Project.confidentiality,
 )
+TierCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,10}$", examples=["M"])]
 
 
 class ProjectRow(BaseModel):
@@ -47,6 +60,7 @@ class ProjectRow(BaseModel):
     version: Annotated[int, Field(description="Moves with each change; the ETag.", examples=[1])]
     state: ProjectState
     stage: ProjectStage
+    origin: Annotated[Origin, Field(description="Whether a proposal stands behind it.")]
     name: Annotated[
         str,
         Field(
@@ -55,6 +69,7 @@ class ProjectRow(BaseModel):
         ),
     ]
     type: Annotated[ProjectTypeCode, Field(examples=["IT"])]
+    tier: TierCode
     org_unit: Annotated[str, Field(examples=["信息技术部"])]
     confidentiality: Confidentiality
     sponsor_id: Annotated[PersonId, Field(examples=["sponsor-zhang"])]
@@ -62,6 +77,16 @@ class ProjectRow(BaseModel):
     planned_start: Date
     planned_finish: Date
     registered_at: At
+
+
+class PastView(BaseModel):
+    """How a project went that was over when it was imported."""
+
+    started_on: Date
+    finished_on: Date
+    actual_cost: Annotated[Money, Field(examples=[{"amount": "2870000.0000", "currency": "CNY"}])]
+    summary: Annotated[str, Field(examples=["替换老旧呼叫中心平台，覆盖 320 个坐席。"])]
+    outcome: Annotated[str, Field(examples=["按期上线，预算节余 4%。"])]
 
 
 class ProjectView(ProjectRow, RecordView):
@@ -76,11 +101,24 @@ class ProjectView(ProjectRow, RecordView):
             examples=[["启动前完成等保测评方案"]],
         ),
     ]
+    open_conditions: Annotated[int, Field(description="How many still stand.", examples=[1])]
+    type_version: Annotated[
+        int, Field(description="Of the type, when the profile was frozen.", examples=[1])
+    ]
+    profile: Annotated[TierProfile, Field(description="How it is run; frozen at registration.")]
+    process: Annotated[
+        ProcessBinding | None, Field(description="Null where none was in force at registration.")
+    ]
+    pmo_analyst_id: PersonId | None
     members: Annotated[
         list[Member], Field(examples=[[{"person_id": "pm-zhou", "role": "project_manager"}]])
     ]
-    proposal_key: Annotated[str, Field(examples=["PRP-2026-0001"])]
-    decision_id: Annotated[UUID, Field(description="The decision that approved it.")]
+    proposal_key: Annotated[str | None, Field(examples=["PRP-2026-0001"])]
+    decision_id: Annotated[UUID | None, Field(description="The decision that approved it.")]
+    external_reference: Annotated[
+        str | None, Field(description="Of a legacy import.", examples=["OLD-2019-017"])
+    ]
+    past: Annotated[PastView | None, Field(description="How it went, where it is closed.")]
 
 
 class ProjectQuery(ListQuery):
@@ -89,16 +127,42 @@ class ProjectQuery(ListQuery):
     state: Annotated[list[ProjectState] | None, Field(max_length=len(ProjectState))] = None
     stage: ProjectStage | None = None
     type: ProjectTypeCode | None = None
+    tier: TierCode | None = None
+    origin: Origin | None = None
+    org_unit: Line | None = None
     project_manager_id: PersonId | None = None
-    sort: Literal["registered_at", "-registered_at"] = "-registered_at"
+    sponsor_id: PersonId | None = None
+    sort: Literal["registered_at", "-registered_at", "planned_finish", "-planned_finish"] = (
+        "-registered_at"
+    )
 
 
 PROJECTS = Listing(
     ProjectRow,
     PROJECT,
-    sorts={"registered_at": Sort(Project.registered_at, instant, Project.id)},
-    filters=(Project.state, Project.stage, Project.type, Project.project_manager_id),
+    sorts={
+        "registered_at": Sort(Project.registered_at, instant, Project.id),
+        "planned_finish": Sort(Project.planned_finish, day, Project.id),
+    },
+    filters=(
+        Project.state,
+        Project.stage,
+        Project.type,
+        Project.tier,
+        Project.origin,
+        Project.org_unit,
+        Project.project_manager_id,
+        Project.sponsor_id,
+    ),
 )
+OPEN_CONDITIONS = (
+    select(func.count())
+    .where(AdmissionCondition.project_id == Project.id)
+    .where(AdmissionCondition.state == ConditionState.OPEN)
+)
+WHOLE = (Project, OPEN_CONDITIONS.scalar_subquery().label("open_conditions"))
+DERIVED = ("allowed_actions", "process_step", "budget", "open_conditions", "past")
+SHOWN = [name for name in ProjectView.model_fields if name not in DERIVED]
 
 
 def _objections(record: Any) -> Mapping[str, Refusal]:
@@ -107,17 +171,31 @@ def _objections(record: Any) -> Mapping[str, Refusal]:
     return {"assignPerson": Conflict("project_full", most=MOST_MEMBERS)} if full else {}
 
 
-def view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> ProjectView:
+def _past(record: Any) -> PastView | None:
+    if record.state != ProjectState.CLOSED:
+        return None
+    return PastView(
+        started_on=record.started_on,
+        finished_on=record.finished_on,
+        actual_cost=Money(amount=record.actual_cost_amount, currency=record.budget_currency),
+        summary=record.summary,
+        outcome=record.outcome,
+    )
+
+
+def view_of(
+    record: Any, actor: Actor, roles_here: frozenset[str], open_conditions: int
+) -> ProjectView:
     """The representation of a project for one person."""
-    derived = ("allowed_actions", "process_step", "budget")
-    fields = {n: getattr(record, n) for n in ProjectView.model_fields if n not in derived}
     actions = PERMISSIONS.actions(
         "project", LIFECYCLE, record.state, actor, roles_here, _objections(record).get
     )
     return ProjectView(
-        **fields,
+        **{name: getattr(record, name) for name in SHOWN},
         budget=Money(amount=record.budget_amount, currency=record.budget_currency),
         process_step=f"{record.stage.lower()}.{record.state.lower()}",
+        open_conditions=open_conditions,
+        past=_past(record),
         allowed_actions=actions,
     )
 
@@ -125,13 +203,15 @@ def view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> ProjectVie
 async def project_view(tx: Transaction, project: Project) -> ProjectView:
     """The project as this transaction leaves it."""
     await tx.flush()
-    return view_of(project, tx.actor, tx.roles_here | PROJECT.parts_of(project, tx.actor))
+    still = select(OPEN_CONDITIONS.scalar_subquery()).where(Project.id == project.id)
+    count = (await tx.execute(still)).scalar_one()
+    return view_of(project, tx.actor, tx.roles_here | PROJECT.parts_of(project, tx.actor), count)
 
 
 async def get_project(read: Reader, ref: str) -> ProjectView:
     """One project, if the reader may see it."""
-    row = await PROJECT.one(read, [Project], ref)
-    return view_of(row, read.actor, read.roles_here)
+    row = await PROJECT.one(read, WHOLE, ref)
+    return view_of(row, read.actor, read.roles_here, row.open_conditions)
 
 
 async def list_projects(read: Reader, query: ProjectQuery) -> Page[ProjectRow]:
@@ -145,7 +225,21 @@ async def list_plans(read: Reader, ref: str, query: PlanQuery) -> Page[PlanRow]:
     return await plans.list_plans(read, project.id, query)
 
 
-async def get_plan(read: Reader, ref: str, plan_id: UUID) -> PlanView:
-    """One plan of a project that the reader may see."""
+async def list_stakeholders(read: Reader, ref: str, query: PartQuery) -> Page[StakeholderRow]:
+    """The stakeholders of a project that the reader may see."""
     project = await PROJECT.one(read, [Project.id], ref)
-    return await plans.get_plan(read, project.id, plan_id)
+    return await admitted.list_stakeholders(read, project.id, query)
+
+
+async def list_requirements(read: Reader, ref: str, query: PartQuery) -> Page[RequirementRow]:
+    """The requirements of a project that the reader may see."""
+    project = await PROJECT.one(read, [Project.id], ref)
+    return await admitted.list_requirements(read, project.id, query)
+
+
+async def list_expected_objectives(
+    read: Reader, ref: str, query: PartQuery
+) -> Page[ExpectedObjectiveRow]:
+    """The expected objectives of a project that the reader may see."""
+    project = await PROJECT.one(read, [Project.id], ref)
+    return await admitted.list_expected_objectives(read, project.id, query)

@@ -1,0 +1,1 @@
+"""The project charter: what was admitted, on paper, for people to read and sign (REQ-066)."""

@@ -1,0 +1,1 @@
+"""The organisation's strategic objectives: what projects are there for (REQ-089)."""

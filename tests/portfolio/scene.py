@@ -1,0 +1,24 @@
+"""What portfolio adds to the scene: an objective, a plan and a condition with ids of their own."""
+
+from uuid import UUID, uuid4
+
+from services.portfolio.objectives.commands import EXAMPLE
+from tests.suites.scene import Scene
+from tests.support import given
+
+NOBODYS = {"strategic-objectives"}
+
+
+async def afterwards(made: Scene) -> None:
+    """The objective is told by its code, the plan by its project: the scene goes by ids."""
+    portfolio = made.world.service("portfolio")
+    new = {**EXAMPLE, "code": f"SCENE-{uuid4().hex[:8].upper()}"}
+    objective = await given.said(portfolio, "analyst-lin", "POST", "/strategic-objectives", new)
+    made.kept["portfolio", "strategic-objectives"] = objective["id"]
+    of_it = "SELECT id FROM {} WHERE project_id = :id"
+    for collection, table in (
+        ("plans", "plan_versions"),
+        ("admission-conditions", "admission_conditions"),
+    ):
+        (row,) = await portfolio.rows(of_it.format(table), id=UUID(made.project_id))
+        made.kept["portfolio", collection] = str(row["id"])

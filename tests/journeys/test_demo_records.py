@@ -59,7 +59,8 @@ async def test_seeding_twice_changes_nothing(stage: Stage) -> None:
     }
     numbers = {name: len(found) for name, found in records.items()}
     said = await seeded(stage)
-    assert said == "seeded: {lessons} lessons and {proposals} proposals changed\n".format(**numbers)
+    assert f"lessons: {numbers['lessons']}\n" in said
+    assert f"proposals: {numbers['proposals']}\n" in said
     states = Counter(
         row["state"]
         for row in await stage.rows(
@@ -73,7 +74,7 @@ async def test_seeding_twice_changes_nothing(stage: Stage) -> None:
     assert len(published) == numbers["lessons"]
     told = await facts(stage)
     # As after a day: the answers to the first requests are no longer kept.
-    for service in ("intake", "knowledge"):
+    for service in SERVICES:
         await stage.rows(service, "DELETE FROM idempotency_keys")
-    assert await seeded(stage) == "seeded: 0 lessons and 0 proposals changed\n"
+    assert (await seeded(stage)).endswith("seeded: 0 new or taken further\n")
     assert await facts(stage) == told

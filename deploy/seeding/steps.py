@@ -3,7 +3,10 @@
 A record is named by what is in it. What is there is left as it is, also after somebody changed it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -12,11 +15,16 @@ from typing import Any, Protocol, TypeVar
 
 import yaml
 
+from deploy.calls import Passing
+from deploy.site import refused
 from shared.domain.canonical import content_hash
 
 RECORDS = Path(__file__).parents[1] / "seed"
 HANDS = 6
 """How many requests are under way at once; more than this two processors do not answer faster."""
+
+HAND = "hand"
+PATIENCE, PAUSE = 60.0, 0.2
 
 Record = Mapping[str, Any]
 T = TypeVar("T")
@@ -35,8 +43,9 @@ class Asks(Protocol):
         if_match: int | None = None,
         key: str | None = None,
         params: Mapping[str, Any] | None = None,
+        passing: Collection[str] = (),
     ) -> Any:
-        """The answer to one request, as that persona."""
+        """The answer to one request, as that persona; Passing for refusals reckoned with."""
 
     def all(self, persona: str, path: str, params: Mapping[str, Any] | None = None) -> list[Any]:
         """Every item of a list."""
@@ -55,14 +64,16 @@ class Ground:
 
     def __init__(self, services: Asks) -> None:
         self.services = services
-        self._hands = ThreadPoolExecutor(HANDS)
+        self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix=HAND)
 
     def close(self) -> None:
         """Let no hand work on."""
         self._hands.shutdown(cancel_futures=True)
 
     def each(self, work: Callable[[Any], T], things: Iterable[Any]) -> list[T]:
-        """The work done on each thing, several at once. It must not divide itself up again."""
+        """The work done on each thing, several at once; a hand does its own part alone."""
+        if threading.current_thread().name.startswith(HAND):
+            return [work(thing) for thing in things]
         return list(self._hands.map(work, things))
 
     def add(
@@ -80,10 +91,34 @@ class Ground:
         made = self.each(lambda record: self.post(by, path, record), missing)
         return Added({**rows, **{row[name]: row for row in made}}, len(made))
 
-    def post(self, by: str, path: str, body: Any = None, *, if_match: int | None = None) -> Any:
+    def post(
+        self,
+        by: str,
+        path: str,
+        body: Any = None,
+        *,
+        if_match: int | None = None,
+        attempt: int = 0,
+        passing: Collection[str] = (),
+    ) -> Any:
         """One request, under a key of its own: for a seeding that was interrupted."""
-        key = f"seed-{content_hash([path, body])[:48]}"
-        return self.services.ask(by, "POST", path, body, if_match=if_match, key=key)
+        key = f"seed-{content_hash([path, body, attempt])[:48]}"
+        return self.services.ask(
+            by, "POST", path, body, if_match=if_match, key=key, passing=passing
+        )
+
+    @staticmethod
+    def until(what: str, attempt: Callable[[int], T]) -> T:
+        """What an attempt comes to that may have to wait for other services; `what` it is."""
+        deadline = time.monotonic() + PATIENCE
+        for number in itertools.count():
+            try:
+                return attempt(number)
+            except Passing as error:
+                if time.monotonic() > deadline:
+                    raise refused(f"{what}: still {error} after {PATIENCE:.0f} s") from None
+                time.sleep(PAUSE)
+        raise AssertionError
 
 
 @cache

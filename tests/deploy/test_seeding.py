@@ -1,7 +1,7 @@
 """Seeding: steps wait for each other, nothing is added twice, and what goes wrong is told."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from deploy.commands.seed import STEPS
 from deploy.local.personas import PERSONAS
 from deploy.seeding.admission import Course, steps_between
 from deploy.seeding.steps import Ground, Step, records, run
+from services.intake.proposals.model import ProposalState
 
 
 class Shelf:
@@ -31,6 +32,7 @@ class Shelf:
         if_match: int | None = None,
         key: str | None = None,
         params: Mapping[str, Any] | None = None,
+        passing: Collection[str] = (),
     ) -> Any:
         with self._lock:
             self.asked.append((persona, method, path))
@@ -134,9 +136,53 @@ def test_a_proposal_takes_the_steps_from_where_it_is() -> None:
     assert steps_between("SUBMITTED", "CONSULTING") == [Course.start_screening, Course.assess]
     assert steps_between("DECISION_PENDING", "REJECTED") == [Course.decide]
     assert steps_between("SCREENING", "SCREENING") == []
+    assert steps_between("SCREENING", "RETURNED") == [Course.return_]
+    assert steps_between("DRAFT", "WITHDRAWN") == [Course.submit, Course.withdraw]
+    assert steps_between("CONSULTING", "RETURNED") == []
     assert steps_between("ADMITTED", "ADMITTED") == []
 
 
-def test_the_records_name_people_who_can_sign_in() -> None:
+def test_the_directory_holds_everybody_who_can_sign_in() -> None:
+    people = {person["person_id"]: person for person in records("people")}
+    assert {id_: people[id_]["name"] for id_ in PERSONAS} == {
+        p.id: p.name for p in PERSONAS.values()
+    }
+    managers = {person.get("manager") for person in people.values()} - {None}
+    assert managers <= set(people)
+
+
+def test_the_records_name_each_other_rightly() -> None:
+    """Whoever acts can sign in; what a record refers to by name is in the records too."""
+    people = {person["person_id"] for person in records("people")}
+    objectives = [record["code"] for record in records("strategic_objectives")]
+    lessons = {record["body"]["title"] for record in records("lessons")}
+    for place, objective in enumerate(records("strategic_objectives")):
+        assert objective["owner_id"] in people
+        assert objective.get("below") in {None, *objectives[:place]}
+    for article in records("articles"):
+        assert set(article["sources"]) <= lessons
+    pool = [
+        record["body"].get("person_id") or record["body"]["name"] for record in records("resources")
+    ]
+    for record in records("resources"):
+        assert set(record.get("members", ())) <= set(pool)
+        assert record["body"].get("person_id") in {None, *people}
     for record in records("proposals"):
-        assert {record["sponsor"], record.get("manager", "pm-zhou")} <= set(PERSONAS)
+        voters = {ballot["member"] for ballot in record.get("board", ())}
+        assert {record["sponsor"], record.get("manager", "pm-zhou"), *voters} <= set(PERSONAS)
+        stakeholders = {s["name"] for s in record["proposal"].get("stakeholders", ())}
+        heard = {name for held in record.get("consultations", ()) for name in held["with"]}
+        needs = {said["statement"] for said in record.get("requirements", ())}
+        assert heard | {said["from"] for said in record.get("requirements", ())} <= stakeholders
+        assert {s for c in record.get("conflicts", ()) for s in c["between"]} <= needs
+        served = {o.get("serves") for o in record["proposal"]["expected_objectives"]}
+        assert served <= {None, *objectives}
+
+
+def test_the_demo_shows_every_state_that_lasts() -> None:
+    """APPROVED does not: what is approved is admitted by itself."""
+    shown = {record["state"] for record in records("proposals")}
+    assert shown == {state.value for state in ProposalState} - {"APPROVED"}
+    assert len(records("proposals")) >= 12
+    assert len(records("people")) >= 15
+    assert len(records("lessons")) >= 40

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 import uvloop
 
-from bench import figures
+from bench import figures, flat
 from bench.events import open_listener, side
 from bench.ground import NAME, Ground, ground, ours, theirs
 from bench.operations import Operations
@@ -61,7 +61,7 @@ async def main() -> int:
             print(ratios[-1].details(), flush=True)
             async with ours(at) as running:
                 print(await figures.lateness(at, running), flush=True)
-                print(*await figures.pages(at, running), sep="\n", flush=True)
+                print(*await flat.figures(at, running), sep="\n", flush=True)
         print(*await figures.platform(Path(directory) / "platform"), sep="\n", flush=True)
     print(*ratios, sep="\n")
     return 0 if all(ratio.reached for ratio in ratios) else 1

@@ -1,9 +1,9 @@
-"""Figures without goals: how far a page is from another, how late a reaction, how much memory."""
+"""Figures without goals: how late a reaction, how long a start, how much memory."""
 
 import asyncio
 from io import StringIO
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import quantiles
 from time import perf_counter
 
 from rich.console import Console
@@ -11,8 +11,7 @@ from rich.console import Console
 from bench.events import HEARS
 from bench.ground import NAME, Ground, Side
 from bench.load import Client, request
-from bench.operations import PROPOSALS, READER, SPONSOR
-from bench.records import drafts
+from bench.operations import PROPOSALS, SPONSOR
 from deploy.local.platform import Platform
 from deploy.local.ports import free_port
 from deploy.local.programs import Surroundings, service
@@ -22,60 +21,7 @@ from deploy.postgres.databases import application_role
 from services.intake.submissions.commands import EXAMPLE
 from shared.messaging.names import SERVICES
 
-MANY = 300_000
 A_SECOND, SECONDS = 100, 5
-LOOKS = 40
-
-
-async def pages(at: Ground, side: Side) -> list[str]:
-    """A page at row 10 and at row 300,000, for who reads all and for who sees little."""
-    admin = await at.cluster.connect(NAME)
-    await admin.execute("SET statement_timeout = 0")
-    await drafts(admin, MANY, "sponsor-li", "PRM-2026-")
-    await admin.execute("ANALYZE proposals")
-    await admin.close()
-    lines = []
-    async with Client(side.port, 1) as client:
-        for reader in (READER, SPONSOR):
-            token = at.token(reader)
-            first = f"{PROPOSALS}?limit=10"
-            near = await _cursor_after(client, token, first, 1)
-            far = await _cursor_after(client, token, f"{PROPOSALS}?limit=200", MANY // 200 - 1)
-            for name, query in (
-                ("row 10", f"limit=50&{near}"),
-                (f"row {MANY:,}", f"limit=50&{far}"),
-            ):
-                took = []
-                for _ in range(LOOKS):
-                    begin = perf_counter()
-                    await client.one(request("GET", f"{PROPOSALS}?{query}", token))
-                    took.append(perf_counter() - begin)
-                lines.append(
-                    f"list page at {name:<12} for {reader:<14} {median(took) * 1e3:6.1f} ms"
-                )
-    return lines
-
-
-async def _times(client: Client, wire: bytes) -> float:
-    """The median of a few looks, in seconds."""
-    took = []
-    for _ in range(LOOKS):
-        begin = perf_counter()
-        await client.one(wire)
-        took.append(perf_counter() - begin)
-    return median(took)
-
-
-async def _cursor_after(client: Client, token: str, address: str, times: int) -> str:
-    """Turn so many pages; `cursor=…` of where that leads, or nothing at the end of the list."""
-    cursor = ""
-    for _ in range(times):
-        answer = await client.one(request("GET", f"{address}{cursor}", token))
-        following = answer.body.rpartition(b'"next_cursor":')[2].strip(b'"}').decode()
-        if following == "null":
-            break
-        cursor = f"&cursor={following}"
-    return cursor.removeprefix("&")
 
 
 async def lateness(at: Ground, side: Side) -> str:

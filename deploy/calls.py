@@ -1,7 +1,7 @@
 """Asks the services over their REST interface, as a persona or with the operator's own token."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import httpx
@@ -11,6 +11,10 @@ from deploy.site import Site, refused
 PATIENCE = 30.0
 PASSING = frozenset({502, 503, 504})
 """What a service that is just starting, or the gateway in front of it, answers for a moment."""
+
+
+class Passing(Exception):
+    """A refusal that whoever asked had reckoned with: its code."""
 
 
 class Caller:
@@ -31,8 +35,12 @@ class Caller:
         if_match: int | None = None,
         key: str | None = None,
         params: Mapping[str, Any] | None = None,
+        passing: Collection[str] = (),
     ) -> Any:
-        """The answer's JSON (None when it has none); else the service's own words."""
+        """The answer's JSON (None when it has none); else the service's own words.
+
+        Errors: Passing for a refusal whose code is one of `passing`.
+        """
         if persona not in self._tokens:
             self._tokens[persona] = self._site.token(persona)
         headers = {"authorization": f"Bearer {self._tokens[persona]}"}
@@ -42,6 +50,8 @@ class Caller:
             headers["idempotency-key"] = key
         answer = self._answered(method, path, headers, json, params)
         if not answer.is_success:
+            if (code := _code(answer)) in passing:
+                raise Passing(code)
             raise refused(f"{method} {path}: {_words(answer)}")
         return answer.json() if answer.content else None
 
@@ -74,6 +84,13 @@ class Caller:
                 if time.monotonic() > deadline:
                     return answer
             time.sleep(0.2)
+
+
+def _code(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json()["code"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _words(answer: httpx.Response) -> str:

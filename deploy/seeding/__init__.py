@@ -1,0 +1,1 @@
+"""What the demo consists of: steps that fill the platform, through the services alone."""

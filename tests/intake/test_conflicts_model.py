@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from services.intake.conflicts.model import ConflictState, RequirementConflict
-from shared.contracts.intake import (
+from shared.contracts.consultation import (
     RequirementConflictDismissed,
     RequirementConflictFlagged,
     RequirementConflictResolved,

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.intake.consultations.model import Consultation, ConsultationState, Method
-from shared.contracts.intake import (
+from shared.contracts.consultation import (
     ConsultationCancelled,
     ConsultationPlanned,
     ConsultationRecorded,

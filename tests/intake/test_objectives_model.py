@@ -10,7 +10,7 @@ import pytest
 from services.intake.contents.queries import OBJECTIVE_EXAMPLE, ObjectiveSaid
 from services.intake.contents.rules import SMART, missing_for_smart
 from services.intake.objectives.model import ExpectedObjective
-from shared.contracts.intake import (
+from shared.contracts.consultation import (
     ExpectedObjectiveChanged,
     ExpectedObjectiveRemoved,
     ExpectedObjectiveSet,

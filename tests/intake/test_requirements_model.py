@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from services.intake.requirements.model import Priority, Requirement, RequirementState
-from shared.contracts.intake import (
+from shared.contracts.consultation import (
     RequirementCaptured,
     RequirementChanged,
     RequirementConfirmed,

@@ -8,7 +8,7 @@ import pytest
 
 from services.intake.contents.queries import STAKEHOLDER_EXAMPLE, StakeholderSaid
 from services.intake.stakeholders.model import Stakeholder
-from shared.contracts.intake import (
+from shared.contracts.consultation import (
     StakeholderAdded,
     StakeholderChanged,
     StakeholderConsultationWaived,

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.base import Base
-from shared.contracts.intake import (
+from shared.contracts.consultation import (
     ConsultationCancelled,
     ConsultationPlanned,
     ConsultationRecorded,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.base import Base
 from services.intake.contents.rules import missing_for_smart
-from shared.contracts.intake import (
+from shared.contracts.consultation import (
     ExpectedObjectiveChanged,
     ExpectedObjectiveRemoved,
     ExpectedObjectiveSet,

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.base import Base
-from shared.contracts.intake import (
+from shared.contracts.consultation import (
     RequirementCaptured,
     RequirementChanged,
     RequirementConfirmed,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.base import Base
 from services.intake.contents.model import Attitude, Engagement, StakeholderKind
-from shared.contracts.intake import (
+from shared.contracts.consultation import (
     StakeholderAdded,
     StakeholderChanged,
     StakeholderConsultationWaived,

@@ -59,6 +59,8 @@ async def test_the_story_of_one_project_is_one_subject(stage: Stage) -> None:
         tellers[service] = [row["type"].split(".")[2] for row in rows]
     assert tellers["intake"] == [
         "ProposalDrafted",
+        "StakeholderAdded",
+        "ExpectedObjectiveSet",
         "ProposalSubmitted",
         "ProposalScreeningStarted",
         "AssessmentCompleted",

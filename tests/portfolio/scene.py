@@ -15,6 +15,10 @@ async def afterwards(made: Scene) -> None:
     new = {**EXAMPLE, "code": f"SCENE-{uuid4().hex[:8].upper()}"}
     objective = await given.said(portfolio, "analyst-lin", "POST", "/strategic-objectives", new)
     made.kept["portfolio", "strategic-objectives"] = objective["id"]
+    past = {**new, "code": f"PAST-{uuid4().hex[:8].upper()}"}
+    past = await given.said(portfolio, "analyst-lin", "POST", "/strategic-objectives", past)
+    path = f"/strategic-objectives/{past['id']}/retire"
+    await given.said(portfolio, "analyst-lin", "POST", path, if_match=1)
     of_it = "SELECT id FROM {} WHERE project_id = :id"
     for collection, table in (
         ("plans", "plan_versions"),

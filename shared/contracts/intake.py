@@ -89,6 +89,14 @@ class ProposalEvent(Event):
     undertaking: Undertaking
 
 
+class AppraisalEvent(Event):
+    """A fact about what a proposal is found to be worth; the undertaking itself stays as it is."""
+
+    key_field = "proposal_id"
+
+    proposal_id: UUID
+
+
 class ProposalDrafted(ProposalEvent):
     """A sponsor wrote down a wish for a project."""
 
@@ -140,11 +148,43 @@ class RoughCutRequested(Event):
 
 
 class ProposalScreeningStarted(ProposalEvent):
-    """The PMO took the proposal up and named its assessor."""
+    """The PMO took the proposal up and named its assessors; the first of them leads."""
 
     service, outside = "intake", True
 
     assessor_id: PersonId
+    assessors: tuple[PersonId, ...] = ()
+
+
+class AssessorsAssigned(ProposalEvent):
+    """More people assess this version; `assessors` are all of them (REQ-038)."""
+
+    service, outside = "intake", True
+
+    assessors: tuple[PersonId, ...]
+
+
+class InterestDeclared(ProposalEvent):
+    """Somebody has an interest in the proposal and does not assess it; `assessors` are who do."""
+
+    service, outside = "intake", True
+
+    person_id: PersonId
+    assessors: tuple[PersonId, ...]
+
+
+class AssessmentRecorded(AppraisalEvent):
+    """One of the assessors filed what they found; `awaiting` have not yet (REQ-039, REQ-040)."""
+
+    service, outside = "intake", True
+
+    assessment_id: UUID
+    content_version: Annotated[int, Field(ge=1)]
+    assessor_id: PersonId
+    feasibility: str
+    necessity: str
+    rule_version: str
+    awaiting: tuple[PersonId, ...]
 
 
 class ProposalReturned(ProposalEvent):
@@ -164,7 +204,10 @@ class ProposalWithdrawn(ProposalEvent):
 
 
 class AssessmentCompleted(ProposalEvent):
-    """Feasibility and necessity were judged by the published rule (REQ-041)."""
+    """All assessors have filed; the verdicts of the whole follow by the published rule (REQ-041).
+
+    `assessment_id` and `assessor_id` are those of the assessment that was filed last.
+    """
 
     service, outside = "intake", True
 
@@ -175,6 +218,31 @@ class AssessmentCompleted(ProposalEvent):
     necessity: str
     recommendation: str
     rule_version: str
+    assessments: tuple[UUID, ...] = ()
+    """All that the verdicts rest on."""
+
+
+class FinancialCaseSet(AppraisalEvent):
+    """The proposal's cash flows were set or replaced; figures are fetched by who may (REQ-042)."""
+
+    service, outside = "intake", True
+
+    case_id: UUID
+    inputs_hash: str
+
+
+class ProposalScored(AppraisalEvent):
+    """It was scored by a version of a scoring model; `total` is 0 to 100 (REQ-046)."""
+
+    service, outside = "intake", True
+
+    scorecard_id: UUID
+    content_version: Annotated[int, Field(ge=1)]
+    scoring_model_id: UUID
+    model_version: Annotated[int, Field(ge=1)]
+    total: Decimal4
+    vetoed: tuple[str, ...]
+    inputs_hash: str
 
 
 class ConsultationCompleted(ProposalEvent):
@@ -465,3 +533,42 @@ class ConsultationCancelled(ConsultationEvent):
     """It does not take place."""
 
     service, outside = "intake", True
+
+
+class ScoringModelEvent(Event):
+    """A fact about one version of the scoring model of a type of project."""
+
+    key_field = "scoring_model_id"
+
+    scoring_model_id: UUID
+    model_key: Annotated[str, Field(max_length=20)]
+    type: ProjectTypeCode
+    model_version: Annotated[int, Field(ge=1)]
+
+
+class ScoringModelDrafted(ScoringModelEvent):
+    """The next version of a type's scoring model is being written."""
+
+    service, outside = "intake", True
+
+
+class ScoringModelEdited(ScoringModelEvent):
+    """The draft was changed; `changed` names the fields."""
+
+    service, outside = "intake", True
+
+    changed: tuple[str, ...]
+
+
+class ScoringModelActivated(ScoringModelEvent):
+    """Proposals of the type are scored by it from now on (REQ-046)."""
+
+    service, public, outside = "intake", True, True
+
+    content_hash: str
+
+
+class ScoringModelRetired(ScoringModelEvent):
+    """Nothing is scored by it any more."""
+
+    service, public, outside = "intake", True, True

@@ -1,6 +1,7 @@
 """Intake, wired: its routes in process order, its reactions, its timers."""
 
 from services.intake.assessments import api as assessments
+from services.intake.assessments import reactions as assessment_reactions
 from services.intake.base import Base, reactions
 from services.intake.conflicts import api as conflicts
 from services.intake.consultations import api as consultations
@@ -8,6 +9,7 @@ from services.intake.coverage import api as coverage
 from services.intake.decisions import api as decisions
 from services.intake.exports import api as exports
 from services.intake.exports.commands import EXPORT, write_workbook
+from services.intake.finance import api as finance
 from services.intake.handoffs import reactions as handoff_reactions
 from services.intake.handoffs.commands import raise_stuck_handoffs
 from services.intake.handoffs.queries import measure_stuck_handoffs
@@ -15,14 +17,24 @@ from services.intake.objectives import api as objectives
 from services.intake.permissions import PERMISSIONS
 from services.intake.proposals import api as proposals
 from services.intake.proposals import reactions as proposal_reactions
+from services.intake.rankings import api as rankings
 from services.intake.requirements import api as requirements
+from services.intake.scorecards import api as scorecards
+from services.intake.scorecards import reactions as scorecard_reactions
+from services.intake.scoring import api as scoring
 from services.intake.settings import IntakeSettings
 from services.intake.stakeholders import api as stakeholders
 from services.intake.strategic_objectives import reactions as strategic_objective_reactions
 from services.intake.submissions import api as submissions
 from shared.runtime import Service
 
-HEARD_IN = (strategic_objective_reactions, handoff_reactions, proposal_reactions)
+HEARD_IN = (
+    strategic_objective_reactions,
+    handoff_reactions,
+    proposal_reactions,
+    assessment_reactions,
+    scorecard_reactions,
+)
 
 SERVICE = Service(
     title="Intake",
@@ -32,15 +44,19 @@ SERVICE = Service(
     permissions=PERMISSIONS,
     reactions=reactions,
     routes=[
+        scoring.routes,
         proposals.routes,
         stakeholders.routes,
         objectives.routes,
+        finance.routes,
         submissions.routes,
         assessments.routes,
         requirements.routes,
         conflicts.routes,
         consultations.routes,
         coverage.routes,
+        scorecards.routes,
+        rankings.routes,
         decisions.routes,
         exports.routes,
     ],

@@ -6,6 +6,8 @@ from shared.domain.permissions import Permissions, Rule, may
 SPONSOR, AUTHOR, READER = ProjectRole.SPONSOR, ProjectRole.AUTHOR, ProjectRole.READER
 ANALYST, DIRECTOR = Role.PMO_ANALYST, Role.PMO_DIRECTOR
 PMO = (ANALYST, DIRECTOR)
+ASSESSOR = ProjectRole.ASSESSOR
+BOARD, EXECUTIVE = Role.BOARD_MEMBER, Role.EXECUTIVE
 COLLECTORS = (SPONSOR, AUTHOR, ANALYST)
 """Who says for a proposal whom it touches, what it should make better and what is needed."""
 SOURCES = (*COLLECTORS, READER)
@@ -19,6 +21,14 @@ def _collecting(*who: Role | ProjectRole, of: str) -> Rule:
 
 PERMISSIONS = Permissions(
     {
+        "listScoringModels": may(everyone=True),
+        "getScoringModel": may(everyone=True),
+        "getScoringModelHistory": may(everyone=True),
+        "draftScoringModel": may(ANALYST),
+        "editScoringModel": may(ANALYST, of="scoring_model", verbs=["edit"]),
+        "activateScoringModel": may(DIRECTOR, of="scoring_model", verbs=["activate"]),
+        "retireScoringModel": may(DIRECTOR, of="scoring_model", verbs=["retire"]),
+        "getWhatif": may(*PMO, BOARD, EXECUTIVE),
         "listProposals": may(everyone=True),
         "getProposal": may(everyone=True),
         "listProposalVersions": may(everyone=True),
@@ -39,14 +49,17 @@ PERMISSIONS = Permissions(
         "setExpectedObjective": may(*COLLECTORS, of="proposal", verbs=["collect"]),
         "changeExpectedObjective": _collecting(*COLLECTORS, of="expected_objective"),
         "removeExpectedObjective": _collecting(*COLLECTORS, of="expected_objective"),
+        "getFinancialCase": may(everyone=True),
+        "setFinancialCase": may(SPONSOR, AUTHOR, of="proposal", verbs=["appraise"]),
         "submitProposal": may(SPONSOR, AUTHOR, of="proposal", verbs=["submit"]),
         "withdrawProposal": may(SPONSOR, AUTHOR, of="proposal", verbs=["withdraw"]),
         "startScreening": may(ANALYST, of="proposal", verbs=["start_screening"]),
+        "assignAssessors": may(ANALYST, of="proposal", verbs=["assign_assessors"]),
+        "declareInterest": may(ANALYST, ASSESSOR, of="proposal", verbs=["declare_interest"]),
         "returnProposal": may(ANALYST, of="proposal", verbs=["return_"]),
         "resubmitProposal": may(SPONSOR, AUTHOR, of="proposal", verbs=["resubmit"]),
         "listAssessments": may(everyone=True),
         "getAssessment": may(everyone=True),
-        "assessProposal": may(ANALYST, of="proposal", verbs=["complete_assessment"]),
         # requirements and consultations
         "listRequirements": may(everyone=True),
         "getRequirement": may(everyone=True),
@@ -69,6 +82,13 @@ PERMISSIONS = Permissions(
         "holdConsultation": may(ANALYST, of="consultation", verbs=["hold"]),
         "cancelConsultation": may(ANALYST, of="consultation", verbs=["cancel"]),
         "getStakeholderCoverage": may(everyone=True),
+        "assessProposal": may(ANALYST, ASSESSOR, of="proposal", verbs=["record_assessment"]),
+        "listVerdictRules": may(everyone=True),
+        "getRoughCut": may(everyone=True),
+        "listProposalScorecards": may(everyone=True),
+        "scoreProposal": may(ANALYST, of="proposal", verbs=["score"]),
+        "listScorecards": may(everyone=True),
+        "getAssessmentSummary": may(everyone=True),
         "completeConsultation": may(ANALYST, of="proposal", verbs=["complete_consultation"]),
         "listDecisions": may(everyone=True),
         "getDecision": may(everyone=True),

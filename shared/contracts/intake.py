@@ -140,11 +140,29 @@ class RoughCutRequested(Event):
 
 
 class ProposalScreeningStarted(ProposalEvent):
-    """The PMO took the proposal up and named its assessor."""
+    """The PMO took the proposal up and named its assessors; the first of them leads."""
 
     service, outside = "intake", True
 
     assessor_id: PersonId
+    assessors: tuple[PersonId, ...] = ()
+
+
+class AssessorsAssigned(ProposalEvent):
+    """More people assess this version; `assessors` are all of them (REQ-038)."""
+
+    service, outside = "intake", True
+
+    assessors: tuple[PersonId, ...]
+
+
+class InterestDeclared(ProposalEvent):
+    """Somebody has an interest in the proposal and does not assess it; `assessors` are who do."""
+
+    service, outside = "intake", True
+
+    person_id: PersonId
+    assessors: tuple[PersonId, ...]
 
 
 class ProposalReturned(ProposalEvent):
@@ -164,7 +182,10 @@ class ProposalWithdrawn(ProposalEvent):
 
 
 class AssessmentCompleted(ProposalEvent):
-    """Feasibility and necessity were judged by the published rule (REQ-041)."""
+    """All assessors have filed; the verdicts of the whole follow by the published rule (REQ-041).
+
+    `assessment_id` and `assessor_id` are those of the assessment that was filed last.
+    """
 
     service, outside = "intake", True
 
@@ -175,6 +196,8 @@ class AssessmentCompleted(ProposalEvent):
     necessity: str
     recommendation: str
     rule_version: str
+    assessments: tuple[UUID, ...] = ()
+    """All that the verdicts rest on."""
 
 
 class ConsultationCompleted(ProposalEvent):

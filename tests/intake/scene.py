@@ -1,12 +1,15 @@
-"""What intake adds to the scene of the shared suites: what is gathered for its proposal."""
+"""What intake adds to the scene of the shared suites: what is gathered, and what it would cost."""
 
 from typing import Any
 
+from services.intake.finance.queries import CASE_EXAMPLE
+from services.intake.scoring.commands import EXAMPLE as MODEL
 from tests.intake.gathering import capture, flag, hold, plan
 from tests.support import given
 from tests.support.world import World
 
 AUTHOR, ASSESSOR = "employee-he", "analyst-lin"
+NOBODYS = {"scoring-models"}
 GATHERED = ("stakeholders", "expected-objectives", "requirements", "requirement-conflicts")
 
 
@@ -26,6 +29,11 @@ async def drafted(world: World, proposal: dict[str, Any]) -> None:
         if_match=1,
     )
     await hold(world, await plan(world, proposal))
+    now, path = await given.seen(world, proposal, AUTHOR), f"/proposals/{proposal['id']}"
+    version = now["version"]
+    intake = world.service("intake")
+    case = f"{path}/financial-case"
+    await given.said(intake, AUTHOR, "POST", case, CASE_EXAMPLE, if_match=version)
 
 
 async def afterwards(made: Any) -> None:
@@ -37,3 +45,5 @@ async def afterwards(made: Any) -> None:
     only = {"proposal_id": made.project_id}
     found = await given.said(intake, "auditor-hu", "GET", "/consultations", params=only)
     made.kept["intake", "consultations"] = found["items"][0]["id"]
+    model = await given.said(intake, ASSESSOR, "POST", "/scoring-models", MODEL)
+    made.kept["intake", "scoring-models"] = model["id"]

@@ -30,6 +30,8 @@ CONTENT = (
     "rough_duration_days",
     "rough_cost",
     "effort_hours",
+    "resource_needs",
+    "financial_case",
     "benefits",
     "mandatory",
     "regulation_ref",
@@ -104,6 +106,9 @@ class Content:
     cost_most: Mapped[Decimal | None] = mapped_column(Numeric(19, 4))
     cost_currency: Mapped[str | None] = mapped_column(String(3))
     effort_hours: Mapped[int | None]
+    resource_needs: Mapped[list[Any]] = mapped_column(JSONB)
+    financial_case: Mapped[dict[str, Any] | None]
+    """Which of its financial cases it stands on: id and hash; the case itself never changes."""
     benefits: Mapped[str | None] = mapped_column(Text)
     mandatory: Mapped[bool]
     regulation_ref: Mapped[str | None] = mapped_column(String(200))

@@ -143,10 +143,34 @@ class ObjectiveShown(BaseModel):
         return not self.missing
 
 
+class ResourceNeed(Request):
+    """So many person-months of one role, spread evenly over the requested time (REQ-044)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"role": "developer", "person_months": "18"}]}
+    )
+
+    role: Annotated[
+        str,
+        StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]{1,39}$"),
+        Field(examples=["developer"]),
+    ]
+    person_months: Annotated[
+        str,
+        StringConstraints(
+            strict=True, pattern=r"^(0\.[0-9]{0,3}[1-9]|[1-9][0-9]{0,4}(\.[0-9]{1,4})?)$"
+        ),
+        Field(description="More than zero.", examples=["2.5"]),
+    ]
+
+
 MOST_STAKEHOLDERS, MOST_OBJECTIVES = 40, 20
 """All of them travel in one event when the proposal is approved."""
 
 Alternatives = Annotated[list[Alternative], Field(max_length=20)]
+ResourceNeeds = Annotated[
+    list[ResourceNeed], Field(max_length=20, description="Roles asked for, each once.")
+]
 Stakeholders = Annotated[list[StakeholderSaid], Field(max_length=MOST_STAKEHOLDERS)]
 Objectives = Annotated[list[ObjectiveSaid], Field(max_length=MOST_OBJECTIVES)]
 DurationDays = Annotated[

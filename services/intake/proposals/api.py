@@ -7,7 +7,7 @@ from fastapi import Query
 from services.intake.base import SERVICE
 from services.intake.permissions import PERMISSIONS
 from services.intake.proposals import commands, queries
-from services.intake.proposals.commands import Screening
+from services.intake.proposals.commands import Assessors, Screening
 from services.intake.proposals.queries import (
     PROPOSAL,
     ProposalQuery,
@@ -50,8 +50,14 @@ async def list_proposal_versions(
 
 @routes.command("/proposals/{proposal_id}/start-screening", on=PROPOSAL)
 async def start_screening(proposal_id: Ref, screening: Screening, tx: Transaction) -> ProposalView:
-    """Take a submitted proposal up and name its assessor."""
+    """Take a submitted proposal up and name its assessors."""
     return await proposal_view(tx, await commands.start_screening(tx, proposal_id, screening))
+
+
+@routes.command("/proposals/{proposal_id}/assessors", on=PROPOSAL)
+async def assign_assessors(proposal_id: Ref, assessors: Assessors, tx: Transaction) -> ProposalView:
+    """Name more assessors: neither who handed it in, nor who declared an interest."""
+    return await proposal_view(tx, await commands.assign_assessors(tx, proposal_id, assessors))
 
 
 @routes.command("/proposals/{proposal_id}/return", on=PROPOSAL)

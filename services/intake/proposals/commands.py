@@ -1,8 +1,8 @@
 """What happens to a proposal as a whole: screened, returned, withdrawn, reactivated, admitted."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from services.intake.proposals.model import Proposal
 from shared.contracts.base import PersonId
@@ -11,11 +11,20 @@ from shared.domain.fields import Because, Ref, Request
 
 
 class Screening(Request):
-    """Who will assess the proposal."""
+    """Who will assess the proposal: who leads, and who else looks at the same version."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"assessor_id": "analyst-lin"}]})
 
     assessor_id: PersonId
+    further_assessor_ids: Annotated[list[PersonId], Field(max_length=9)] = []
+
+
+class Assessors(Request):
+    """Who assesses the proposal as well."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"person_ids": ["analyst-zhao"]}]})
+
+    person_ids: Annotated[list[PersonId], Field(min_length=1, max_length=9)]
 
 
 async def withdraw_proposal(tx: Transaction, ref: Ref, because: Because) -> Proposal:
@@ -26,9 +35,16 @@ async def withdraw_proposal(tx: Transaction, ref: Ref, because: Because) -> Prop
 
 
 async def start_screening(tx: Transaction, ref: Ref, screening: Screening) -> Proposal:
-    """Take a submitted proposal up and name its assessor (REQ-038)."""
+    """Take a submitted proposal up and name its assessors (REQ-038)."""
     proposal = await tx.load(Proposal, ref)
-    proposal.start_screening(screening.assessor_id)
+    proposal.start_screening(screening.assessor_id, *screening.further_assessor_ids)
+    return proposal
+
+
+async def assign_assessors(tx: Transaction, ref: Ref, assessors: Assessors) -> Proposal:
+    """Name more assessors of the version in hand (REQ-038)."""
+    proposal = await tx.load(Proposal, ref)
+    proposal.assign_assessors(*assessors.person_ids)
     return proposal
 
 

@@ -13,15 +13,27 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.intake.base import Base
 from services.intake.contents.model import Content, content_of
 from services.intake.contents.rules import missing_content
+from services.intake.proposals.rules import (
+    awaited,
+    check_may_assess,
+    inputs_hash_of,
+    involved_in,
+    people,
+    with_assessors,
+)
+from shared.contracts.appraisal import AssessmentRecorded, FinancialCaseSet, ProposalScored
 from shared.contracts.base import Member, Undertaking
 from shared.contracts.intake import (
     AssessmentCompleted,
+    AssessorsAssigned,
     ConsultationCompleted,
+    InterestDeclared,
     ProjectApproved,
     ProposalAdmitted,
     ProposalDeferred,
     ProposalDrafted,
     ProposalEdited,
+    ProposalEvent,
     ProposalReactivated,
     ProposalReadersChanged,
     ProposalRejected,
@@ -70,11 +82,16 @@ LIFECYCLE = Lifecycle(
     {
         "edit": ({S.DRAFT, S.RETURNED}, None),
         "collect": ({S.DRAFT, S.RETURNED, S.SCREENING, S.CONSULTING}, None),
+        "appraise": ({S.DRAFT, S.RETURNED}, None),
         "submit": ({S.DRAFT}, S.SUBMITTED),
         "start_screening": ({S.SUBMITTED}, S.SCREENING),
+        "assign_assessors": ({S.SCREENING}, None),
+        "declare_interest": ({S.SUBMITTED, S.SCREENING}, None),
+        "record_assessment": ({S.SCREENING}, None),
         "return_": ({S.SCREENING}, S.RETURNED),
         "resubmit": ({S.RETURNED}, S.SUBMITTED),
         "complete_assessment": ({S.SCREENING}, S.CONSULTING),
+        "score": ({S.SCREENING, S.CONSULTING, S.DECISION_PENDING}, None),
         "complete_consultation": ({S.CONSULTING}, S.DECISION_PENDING),
         "approve": ({S.DECISION_PENDING}, S.APPROVED),
         "defer": ({S.DECISION_PENDING}, S.DEFERRED),
@@ -85,18 +102,6 @@ LIFECYCLE = Lifecycle(
     },
     start=S.DRAFT,
 )
-
-
-def inputs_hash_of(said: Any) -> str:
-    """What a decision is taken on: the frozen content and the assessment of it, as one hash."""
-    return content_hash(
-        {
-            "proposal": str(said.id),
-            "content_version": said.content_version,
-            "content": said.content_hash,
-            "inputs": said.inputs,
-        }
-    )
 
 
 class Proposal(Versioned, Content, Aggregate, Base):
@@ -116,6 +121,11 @@ class Proposal(Versioned, Content, Aggregate, Base):
     submitted_by: Mapped[str | None] = mapped_column(String(128))
     submitted_at: Mapped[datetime | None]
     assessor_id: Mapped[str | None] = mapped_column(String(128))
+    """The first of the assessors: who leads."""
+    assessors: Mapped[list[Any]]
+    """Who assesses this version: person_id, and the assessment_id of what they filed."""
+    interests: Mapped[list[Any]]
+    """Who declared an interest: person_id, reason, declared_at; whatever the version."""
     inputs: Mapped[dict[str, Any]]
     """What else the decision rests on, by name, as hashes: the assessments, the scorecard, ..."""
     return_reason: Mapped[str | None] = mapped_column(Text)
@@ -144,8 +154,7 @@ class Proposal(Versioned, Content, Aggregate, Base):
         ]
         readers = dict.fromkeys([*self.named_people, *self.stakeholder_people])
         members += [Member(person_id=p, role=ProjectRole.READER) for p in readers]
-        if self.assessor_id:
-            members.append(Member(person_id=self.assessor_id, role=ProjectRole.ASSESSOR))
+        members += [Member(person_id=p, role=ProjectRole.ASSESSOR) for p in people(self.assessors)]
         if self.project_manager_id:
             members.append(
                 Member(person_id=self.project_manager_id, role=ProjectRole.PROJECT_MANAGER)
@@ -182,21 +191,24 @@ class Proposal(Versioned, Content, Aggregate, Base):
             drafted_at=at,
             stakeholder_people=sorted(set(people)),
             content_version=0,
+            assessors=[],
+            interests=[],
             inputs={},
         )
         proposal.say(content)
         proposal.record(ProposalDrafted(proposal_id=id_, undertaking=proposal.undertaking()))
         return proposal
 
+    def _tell(self, kind: type[ProposalEvent], *, because: str | None = None, **facts: Any) -> None:
+        """Record a fact, with the proposal as it now stands."""
+        told = kind(proposal_id=self.id, undertaking=self.undertaking(), **facts)
+        self.record(told, because=because)
+
     def edit(self, content: Mapping[str, Any]) -> None:
         """Change the words, before submission or after a return; frozen versions stay (REQ-035)."""
         LIFECYCLE.move(self, "edit")
         self.say(content)
-        self.record(
-            ProposalEdited(
-                proposal_id=self.id, undertaking=self.undertaking(), changed=tuple(content)
-            )
-        )
+        self._tell(ProposalEdited, changed=tuple(content))
 
     def collect(self, people: Iterable[str] | None = None) -> None:
         """What belongs to it may be changed now; where `people` are given, these are its
@@ -204,7 +216,7 @@ class Proposal(Versioned, Content, Aggregate, Base):
         LIFECYCLE.move(self, "collect")
         if people is not None and (heard := sorted(set(people))) != self.stakeholder_people:
             self.stakeholder_people = heard
-            self.record(ProposalReadersChanged(proposal_id=self.id, undertaking=self.undertaking()))
+            self._tell(ProposalReadersChanged)
 
     def submit(self, by: Actor, at: datetime, parts: Mapping[str, Any]) -> None:
         """Complete content only (REQ-033); with its `parts` (stakeholders, objectives) it becomes
@@ -225,69 +237,86 @@ class Proposal(Versioned, Content, Aggregate, Base):
         self.content_hash = content_hash(content)
         self.submitted_by, self.submitted_at = by.id, at
         self.assessor_id = self.return_reason = None
-        self.inputs = {}
-        assert self.type is not None
-        assert self.urgency is not None
-        self.record(
-            ProposalSubmitted(
-                proposal_id=self.id,
-                undertaking=self.undertaking(),
-                content_version=self.content_version,
-                content_hash=self.content_hash,
-                type=self.type,
-                sponsor_id=self.sponsor_id,
-                submitted_by=by.id,
-                urgency=self.urgency,
-                budget=self.budget,
-                problem=self.public_words(self.problem),
-                proposed_solution=self.public_words(self.proposed_solution),
-            )
+        self.assessors, self.inputs = [], {}
+        self._tell(
+            ProposalSubmitted,
+            content_version=self.content_version,
+            content_hash=self.content_hash,
+            type=self.type,
+            sponsor_id=self.sponsor_id,
+            submitted_by=by.id,
+            urgency=self.urgency,
+            budget=self.budget,
+            problem=self.public_words(self.problem),
+            proposed_solution=self.public_words(self.proposed_solution),
         )
 
     def take_input(self, name: str, hash_: str) -> None:
         """What a decision must also rest on, from now on in this form (REQ-058)."""
         self.inputs = {**self.inputs, name: hash_}
 
-    def start_screening(self, assessor_id: str) -> None:
-        """The PMO takes it up; nobody assesses what they submitted (REQ-038)."""
+    def appraise(self, case_id: UUID, hash_: str) -> None:
+        """Stand on this financial case from now on (REQ-042)."""
+        LIFECYCLE.move(self, "appraise")
+        self.financial_case = {"id": str(case_id), "inputs_hash": hash_}
+        self.record(FinancialCaseSet(proposal_id=self.id, case_id=case_id, inputs_hash=hash_))
+
+    def start_screening(self, *assessors: str) -> None:
+        """The PMO takes it up; the first assessor leads (REQ-038)."""
         LIFECYCLE.move(self, "start_screening")
-        self.forbid(Actor(assessor_id), self.submitted_by, self.sponsor_id, self.drafted_by)
-        self.assessor_id = assessor_id
-        self.record(
-            ProposalScreeningStarted(
-                proposal_id=self.id, undertaking=self.undertaking(), assessor_id=assessor_id
-            )
+        self.assessors = with_assessors(self, assessors)
+        self.assessor_id, *_ = named = people(self.assessors)
+        self._tell(ProposalScreeningStarted, assessor_id=self.assessor_id, assessors=named)
+
+    def assign_assessors(self, *assessors: str) -> None:
+        """More people look at the same version (REQ-038)."""
+        LIFECYCLE.move(self, "assign_assessors")
+        self.assessors = with_assessors(self, assessors)
+        self.assessor_id, *_ = named = people(self.assessors)
+        self._tell(AssessorsAssigned, assessors=named)
+
+    def declare_interest(self, by: Actor, reason: str, at: datetime) -> None:
+        """They are taken off and can't be named again; what they filed does not count (REQ-038)."""
+        LIFECYCLE.move(self, "declare_interest")
+        if by.id in people(self.interests):
+            raise Conflict("interest_declared")
+        declared = {"person_id": by.id, "reason": reason, "declared_at": at.isoformat()}
+        self.interests = [*self.interests, declared]
+        self.assessors = [a for a in self.assessors if a["person_id"] != by.id]
+        self.assessor_id = next(iter(people(self.assessors)), None)
+        self._tell(
+            InterestDeclared, because=reason, person_id=by.id, assessors=people(self.assessors)
         )
+
+    def record_assessment(self, by: Actor, filed: AssessmentRecorded) -> None:
+        """By each of its assessors, once (REQ-039, REQ-040)."""
+        LIFECYCLE.move(self, "record_assessment")
+        check_may_assess(self, by)
+        mine = {"person_id": by.id, "assessment_id": str(filed.assessment_id)}
+        self.assessors = [mine if a["person_id"] == by.id else a for a in self.assessors]
+        self.record(filed.model_copy(update={"awaiting": awaited(self.assessors)}))
+
+    def score(self, scored: ProposalScored) -> None:
+        """A decision rests on the scorecard as well, from now on (REQ-046)."""
+        LIFECYCLE.move(self, "score")
+        self.take_input("scorecard", scored.inputs_hash)
+        self.record(scored)
 
     def return_(self, reason: str) -> None:
         """Back to the sponsor for more; the clock stops (REQ-036)."""
         LIFECYCLE.move(self, "return_")
         self.return_reason = reason
-        self.record(
-            ProposalReturned(
-                proposal_id=self.id,
-                undertaking=self.undertaking(),
-                reason=self.public_words(reason),
-            ),
-            because=reason,
-        )
+        self._tell(ProposalReturned, because=reason, reason=self.public_words(reason))
 
     def withdraw(self, reason: str) -> None:
         """The sponsor may take it back until it is decided (REQ-036)."""
         LIFECYCLE.move(self, "withdraw")
-        self.record(
-            ProposalWithdrawn(
-                proposal_id=self.id,
-                undertaking=self.undertaking(),
-                reason=self.public_words(reason),
-            ),
-            because=reason,
-        )
+        self._tell(ProposalWithdrawn, because=reason, reason=self.public_words(reason))
 
     def complete_assessment(self, by: Actor, assessed: AssessmentCompleted, hash_: str) -> None:
-        """Only by the assessor named when screening began (REQ-038, REQ-041)."""
+        """With the last of its assessors, and only by one of them (REQ-038, REQ-041)."""
         LIFECYCLE.move(self, "complete_assessment")
-        if by.id != self.assessor_id:
+        if by.id not in people(self.assessors):
             raise Conflict("not_the_assessor")
         self.take_input("assessment", hash_)
         self.record(assessed.model_copy(update={"undertaking": self.undertaking()}))
@@ -296,11 +325,11 @@ class Proposal(Versioned, Content, Aggregate, Base):
         """The stakeholders were heard; on what they said, as a hash, the decision rests."""
         LIFECYCLE.move(self, "complete_consultation")
         self.take_input("consultation", hash_)
-        self.record(ConsultationCompleted(proposal_id=self.id, undertaking=self.undertaking()))
+        self._tell(ConsultationCompleted)
 
     def check_decider(self, by: Actor, inputs_hash: str) -> None:
         """Never who submitted or assessed it (REQ-058), and only on what the decider was shown."""
-        self.forbid(by, self.submitted_by, self.sponsor_id, self.drafted_by, self.assessor_id)
+        self.forbid(by, *involved_in(self))
         if inputs_hash != inputs_hash_of(self):
             raise Conflict("inputs_changed")
 
@@ -319,24 +348,19 @@ class Proposal(Versioned, Content, Aggregate, Base):
         self.check_decider(by, inputs_hash)
         LIFECYCLE.move(self, "approve")
         self.project_manager_id = manager
-        assert self.type is not None
-        assert self.rough_duration_days is not None
-        self.record(
-            ProjectApproved(
-                proposal_id=self.id,
-                undertaking=self.undertaking(),
-                decision_id=decision_id,
-                title=self.public_words(self.title),
-                type=self.type,
-                org_unit=self.public_words(self.org_unit),
-                sponsor_id=self.sponsor_id,
-                project_manager_id=manager,
-                budget=self.budget,
-                rough_duration_days=self.rough_duration_days,
-                requested_start=self.requested_start,
-                conditions=tuple(self.public_words(c) for c in conditions),
-            ),
+        self._tell(
+            ProjectApproved,
             because=reason,
+            decision_id=decision_id,
+            title=self.public_words(self.title),
+            type=self.type,
+            org_unit=self.public_words(self.org_unit),
+            sponsor_id=self.sponsor_id,
+            project_manager_id=manager,
+            budget=self.budget,
+            rough_duration_days=self.rough_duration_days,
+            requested_start=self.requested_start,
+            conditions=tuple(self.public_words(c) for c in conditions),
         )
 
     def defer(
@@ -347,48 +371,24 @@ class Proposal(Versioned, Content, Aggregate, Base):
         self.check_decider(by, inputs_hash)
         LIFECYCLE.move(self, "defer")
         self.revisit_date = until
-        self.record(
-            ProposalDeferred(
-                proposal_id=self.id,
-                undertaking=self.undertaking(),
-                decision_id=decision_id,
-                revisit_date=until,
-            ),
-            because=reason,
-        )
+        self._tell(ProposalDeferred, because=reason, decision_id=decision_id, revisit_date=until)
 
     def reject(self, by: Actor, inputs_hash: str, *, decision_id: UUID, reason: str) -> None:
         """Refused for good (REQ-057)."""
         LIFECYCLE.check(self.state, "reject")
         self.check_decider(by, inputs_hash)
         LIFECYCLE.move(self, "reject")
-        self.record(
-            ProposalRejected(
-                proposal_id=self.id, undertaking=self.undertaking(), decision_id=decision_id
-            ),
-            because=reason,
-        )
+        self._tell(ProposalRejected, because=reason, decision_id=decision_id)
 
     def reactivate(self, reason: str) -> None:
         """A deferred proposal goes back into the queue as it was submitted (REQ-065)."""
         LIFECYCLE.move(self, "reactivate")
         self.revisit_date = self.assessor_id = None
-        self.inputs = {}
-        self.record(
-            ProposalReactivated(
-                proposal_id=self.id,
-                undertaking=self.undertaking(),
-                reason=self.public_words(reason),
-            ),
-            because=reason,
-        )
+        self.assessors, self.inputs = [], {}
+        self._tell(ProposalReactivated, because=reason, reason=self.public_words(reason))
 
     def admit(self, project_key: str) -> None:
         """Portfolio has registered the project (REQ-060)."""
         LIFECYCLE.move(self, "admit")
         self.project_key = project_key
-        self.record(
-            ProposalAdmitted(
-                proposal_id=self.id, undertaking=self.undertaking(), project_key=project_key
-            )
-        )
+        self._tell(ProposalAdmitted, project_key=project_key)

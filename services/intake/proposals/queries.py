@@ -11,12 +11,18 @@ from sqlalchemy import Label, Numeric, String, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from services.intake.contents.model import ProposalVersion, content_of, rough_cost_of
-from services.intake.contents.queries import Alternative, ObjectiveShown, StakeholderShown
+from services.intake.contents.queries import (
+    Alternative,
+    ObjectiveShown,
+    ResourceNeed,
+    StakeholderShown,
+)
 from services.intake.contents.rules import missing_content
 from services.intake.handoffs.model import Handoff
 from services.intake.handoffs.queries import HandoffView, handoff_of
 from services.intake.permissions import PERMISSIONS
-from services.intake.proposals.model import LIFECYCLE, Proposal, ProposalState, inputs_hash_of
+from services.intake.proposals.model import LIFECYCLE, Proposal, ProposalState
+from services.intake.proposals.rules import check_may_assess, inputs_hash_of, involved_in, people
 from shared.contracts.base import Confidentiality, PersonId, ProjectTypeCode
 from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
 from shared.db.statements import Query
@@ -56,6 +62,13 @@ OBJECTIONS: dict[str, Callable[[Mapping[str, Any]], Refusal | None]] = {}
 """What later capabilities would say to an operation, from a proposal's parts: they add theirs."""
 
 
+class AssessorView(BaseModel):
+    """Somebody who assesses the proposal, and what they filed."""
+
+    person_id: PersonId
+    assessment_id: UUID | None
+
+
 class ProposalView(RecordView):
     """A proposal with everything said in it, where it stands, and what can be done next."""
 
@@ -81,13 +94,15 @@ class ProposalView(RecordView):
     rough_duration_days: Annotated[int | None, Field(description="Working days.")]
     rough_cost: MoneyRange | None
     effort_hours: int | None
+    resource_needs: list[ResourceNeed]
     benefits: str | None
     mandatory: bool
     regulation_ref: str | None
     content_version: Annotated[int, Field(description="0 before the first submission.")]
     submitted_by: PersonId | None
     submitted_at: At | None
-    assessor_id: PersonId | None
+    assessor_id: Annotated[PersonId | None, Field(description="Who leads the assessment.")]
+    assessors: Annotated[list[AssessorView], Field(description="Who assesses this version.")]
     return_reason: str | None
     revisit_date: Date | None
     project_manager_id: PersonId | None
@@ -164,15 +179,25 @@ SHOWN = [name for name in ProposalView.model_fields if name not in DERIVED]
 _shown = attrgetter(*SHOWN)
 
 
+def refusal_of(check: Callable[..., None], *given: Any) -> Refusal | None:
+    """What a check would refuse with; None where it lets pass."""
+    try:
+        check(*given)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def _objection(record: Any, actor: Actor, parts: Mapping[str, Any]) -> Objection:
     """What the proposal itself would say to this person, whatever their roles."""
 
     def said(operation: str) -> Refusal | None:
-        people = (record.submitted_by, record.sponsor_id, record.drafted_by, record.assessor_id)
-        if operation == "decideProposal" and actor.id in people:
+        if operation == "decideProposal" and actor.id in involved_in(record):
             return Forbidden("sod_violation")
-        if operation == "assessProposal" and record.assessor_id != actor.id:
-            return Conflict("not_the_assessor")
+        if operation == "declareInterest" and actor.id in people(record.interests):
+            return Conflict("interest_declared")
+        if operation == "assessProposal":
+            return refusal_of(check_may_assess, record, actor)
         if operation in ("submitProposal", "resubmitProposal"):
             missing = missing_content({**content_of(record), **parts})
             return Conflict("proposal_incomplete") if missing else None

@@ -1,6 +1,9 @@
 """Drafting, editing and handing in a proposal; what is handed in is frozen as a version."""
 
+from datetime import date
+from functools import cache
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
 
@@ -12,14 +15,19 @@ from services.intake.contents.queries import (
     DurationDays,
     NamedPeople,
     Objectives,
+    ResourceNeeds,
     Stakeholders,
 )
+from services.intake.finance.commands import stand_on
+from services.intake.finance.queries import FinancialCaseDraft, check_case_fresh
 from services.intake.objectives.commands import set_objectives
 from services.intake.proposals.model import Proposal
 from services.intake.proposals.queries import SHOWN_PARTS, parts_of
 from services.intake.stakeholders.commands import add_stakeholders
 from shared.contracts.base import Confidentiality, PersonId, ProjectTypeCode
+from shared.contracts.intake import RoleNeed, RoughCutRequested
 from shared.db.transaction import Transaction
+from shared.domain.calendar import WorkingCalendar, official_chinese_exceptions
 from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import (
     Count,
@@ -58,6 +66,10 @@ EXAMPLE: dict[str, Any] = {
         "currency": "CNY",
     },
     "effort_hours": 6200,
+    "resource_needs": [
+        {"role": "developer", "person_months": "18"},
+        {"role": "tester", "person_months": "4.5"},
+    ],
     "benefits": "投诉量下降三成。",
     "mandatory": False,
 }
@@ -87,9 +99,11 @@ class ProposalDraft(Request):
     rough_duration_days: DurationDays | None = None
     rough_cost: MoneyRange | None = None
     effort_hours: Count | None = None
+    resource_needs: ResourceNeeds = []
     benefits: Text | None = None
     mandatory: Flag = False
     regulation_ref: Line | None = None
+    financial_case: FinancialCaseDraft | None = None
 
 
 class ProposalEdit(Request):
@@ -114,6 +128,7 @@ class ProposalEdit(Request):
     rough_duration_days: DurationDays | None = None
     rough_cost: MoneyRange | None = None
     effort_hours: Count | None = None
+    resource_needs: ResourceNeeds = absent()
     benefits: Text | None = None
     mandatory: Flag = absent()
     regulation_ref: Line | None = None
@@ -124,13 +139,17 @@ def _words(request: ProposalDraft | ProposalEdit, *, sent_only: bool) -> dict[st
 
     Errors: 409 `range_not_in_order` for a cost range or dates the wrong way round.
     """
-    words: dict[str, Any] = request.model_dump(exclude_unset=sent_only, exclude={*SHOWN_PARTS})
+    apart = {*SHOWN_PARTS, "financial_case"}
+    words: dict[str, Any] = request.model_dump(exclude_unset=sent_only, exclude=apart)
     wrong = []
     if request.rough_cost is not None and not request.rough_cost.in_order():
         wrong.append("/rough_cost")
     start, finish = request.requested_start, request.requested_finish
     if start and finish and finish < start:
         wrong.append("/requested_finish")
+    roles = [need.role for need in request.resource_needs or ()]
+    if len(set(roles)) < len(roles):
+        raise Conflict("role_twice", errors=[FieldProblem("/resource_needs", "role_twice")])
     if wrong:
         problems = [FieldProblem(pointer, "range_not_in_order") for pointer in wrong]
         raise Conflict("range_not_in_order", errors=problems)
@@ -148,6 +167,8 @@ async def draft_proposal(tx: Transaction, draft: ProposalDraft) -> Proposal:
     proposal = tx.add(Proposal.draft(tx.new_id(), key, tx.actor, words, tx.now, people=people))
     add_stakeholders(tx, proposal, draft.stakeholders)
     await set_objectives(tx, proposal, draft.expected_objectives, at="/expected_objectives/{}")
+    if draft.financial_case is not None:
+        await stand_on(tx, proposal, draft.financial_case)
     return proposal
 
 
@@ -163,7 +184,7 @@ async def submit_proposal(tx: Transaction, ref: Ref) -> Proposal:
     proposal = await tx.load(Proposal, ref)
     parts = await _parts_of(tx, proposal)
     proposal.submit(tx.actor, tx.now, parts)
-    tx.add_part(_version_of(proposal, parts))
+    await _hand_in(tx, proposal, parts)
     return proposal
 
 
@@ -172,7 +193,7 @@ async def resubmit_proposal(tx: Transaction, ref: Ref) -> Proposal:
     proposal = await tx.load(Proposal, ref)
     parts = await _parts_of(tx, proposal)
     proposal.resubmit(tx.actor, tx.now, parts)
-    tx.add_part(_version_of(proposal, parts))
+    await _hand_in(tx, proposal, parts)
     return proposal
 
 
@@ -183,6 +204,42 @@ async def _parts_of(tx: Transaction, proposal: Proposal) -> dict[str, Any]:
         name: [{k: v for k, v in part.items() if k != "version"} for part in parts[name]]
         for name in SHOWN_PARTS
     }
+
+
+async def _hand_in(tx: Transaction, proposal: Proposal, parts: dict[str, Any]) -> None:
+    """Keep the version, and ask whether the people it needs are free (REQ-044)."""
+    await check_case_fresh(tx, proposal)
+    tx.add_part(_version_of(proposal, parts))
+    if proposal.resource_needs and (days := _days_of(tx, proposal)):
+        start, finish = days
+        proposal.record(
+            RoughCutRequested(
+                proposal_id=proposal.id,
+                request_id=tx.new_id(),
+                content_version=proposal.content_version,
+                start=start,
+                finish=finish,
+                needs=tuple(RoleNeed.model_validate(need) for need in proposal.resource_needs),
+            )
+        )
+
+
+def _days_of(tx: Transaction, proposal: Proposal) -> tuple[date, date] | None:
+    """The requested days; where no finish is said the rough duration leads to it."""
+    start, finish = proposal.requested_start, proposal.requested_finish
+    if start is None:
+        return None
+    if finish is None:
+        assert proposal.rough_duration_days is not None
+        calendar = organisation_calendar(tx.settings.time_zone)
+        finish = calendar.add_working_days(start, proposal.rough_duration_days)
+    return start, finish
+
+
+@cache
+def organisation_calendar(time_zone: str) -> WorkingCalendar:
+    """The days that the organisation works: Monday to Friday, and China's public holidays."""
+    return WorkingCalendar(ZoneInfo(time_zone), exceptions=official_chinese_exceptions())
 
 
 def _version_of(proposal: Proposal, parts: dict[str, Any]) -> ProposalVersion:

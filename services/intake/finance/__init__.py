@@ -1,0 +1,1 @@
+"""The financial case of a proposal: its cash flows, and what they are worth (REQ-042)."""

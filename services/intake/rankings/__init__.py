@@ -1,0 +1,1 @@
+"""Where scored proposals stand, and how firm that is under other weights (REQ-046)."""

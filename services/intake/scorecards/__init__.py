@@ -1,0 +1,1 @@
+"""What a proposal scores under the model of its type, and where it ranks (REQ-046)."""

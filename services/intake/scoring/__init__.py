@@ -1,0 +1,1 @@
+"""How proposals of a type are scored: criteria, weights, cut-offs, in versions (REQ-046)."""

@@ -116,7 +116,7 @@ class CalendarQuery(ListQuery):
 class DayQuery(ListQuery):
     """The dates of one calendar that are not as their weekday says, earliest first."""
 
-    year: Year | None = None
+    year: Annotated[int | None, Field(ge=1990, le=2189, examples=[2027])] = None
 
 
 ROW = [getattr(Calendar, name) for name in CalendarRow.model_fields]

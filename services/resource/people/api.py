@@ -43,7 +43,7 @@ async def register_person(registration: Registration, tx: Transaction) -> Person
     return await person_view(tx, await commands.register_person(tx, registration))
 
 
-@routes.command("/people/batch", status=201)
+@routes.command("/people-batches", status=201)
 async def register_people(registrations: Registrations, tx: Transaction) -> People:
     """Register many people in the directory, all of them or none."""
     people = await commands.register_people(tx, registrations)

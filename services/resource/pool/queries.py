@@ -174,7 +174,9 @@ class ResourceQuery(ListQuery):
     person_id: PersonId | None = None
     role: RoleCode | None = None
     skill: SkillName | None = None
-    min_level: Annotated[Scale5, Field(description="Of the skill that is asked for.")] = 1
+    min_level: Annotated[
+        int, Field(ge=1, le=5, description="Of the skill that is asked for.", examples=[3])
+    ] = 1
     sort: Annotated[
         Literal["id", "-id"], Field(description="In the order of being added, or newest first.")
     ] = "-id"

@@ -1,5 +1,6 @@
 """A resource by itself: what is told of it, what is not, and when its capacity changes."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -93,14 +94,15 @@ def test_a_leaving_resource_has_a_last_day_and_then_is_gone() -> None:
     resource.change({"location": "上海"})
     resource.deactivate("已离场。")
     assert told_of(resource) == [ResourceChanged, ResourceDeactivated]
-    for step in (
-        lambda: resource.change({"location": None}),
-        lambda: resource.set_rate(Rate(date(2026, 1, 1), Decimal(1), "CNY")),
-        lambda: resource.deactivate("再次。"),
-        lambda: resource.leave(date(2026, 11, 1), "再次。"),
-    ):
+    steps: list[tuple[Callable[..., None], tuple[Any, ...]]] = [
+        (resource.change, ({"location": None},)),
+        (resource.set_rate, (Rate(date(2026, 1, 1), Decimal(1), "CNY"),)),
+        (resource.deactivate, ("再次。",)),
+        (resource.leave, (date(2026, 11, 1), "再次。")),
+    ]
+    for step, said in steps:
         with pytest.raises(IllegalMove):
-            step()
+            step(*said)
     assert told_of(resource) == []
 
 

@@ -26,10 +26,10 @@ MOST_ROLES = 20
 MONTH = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
 Quantity = Annotated[
     Decimal,
-    PlainSerializer(lambda d: format(d, "f"), return_type=str, when_used="json"),
+    PlainSerializer(lambda d: f"{d:.4f}", return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "examples": ["1.6000"]}),
 ]
-"""Hours or person-months, as a decimal string with at most four decimals."""
+"""Hours or person-months, as a decimal string with four decimals."""
 
 MonthName = Annotated[str, Field(pattern=MONTH, examples=["2027-01"])]
 
@@ -55,7 +55,7 @@ class CapacityMonth(BaseModel):
             "examples": [
                 {
                     "month": "2026-10",
-                    "working_hours": "144",
+                    "working_hours": "144.0000",
                     "hours": {"total": "230.4000", "demanded": "160.0000", "free": "70.4000"},
                     "person_months": {"total": "1.6000", "demanded": "1.1111", "free": "0.4889"},
                 }

@@ -52,7 +52,7 @@ def _share(value: Any) -> Any:
 Share = Annotated[
     Decimal,
     BeforeValidator(_share),
-    PlainSerializer(lambda d: format(d, "f"), return_type=str, when_used="json"),
+    PlainSerializer(lambda d: format(d.normalize(), "f"), return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": SHARE, "examples": ["0.8"]}),
 ]
 SkillName = Annotated[
@@ -88,7 +88,7 @@ ROW_EXAMPLE: dict[str, Any] = {
     "org_unit": "信息技术部",
     "location": "上海",
     "roles": ["developer", "architect"],
-    "fte": "1.0000",
+    "fte": "1",
     "state": "ACTIVE",
     "added_at": "2026-11-24T01:30:00.000000Z",
 }
@@ -123,7 +123,7 @@ class ResourceView(RecordView):
                 | {
                     "process_step": "resource_management.active",
                     "calendar_id": "0199b7a0-0c01-7a00-8c00-000000000086",
-                    "non_project_share": "0.2000",
+                    "non_project_share": "0.2",
                     "skills": [{"skill": "Java", "level": 4, "certified_until": "2028-05-31"}],
                     "members": [],
                     "rates": [

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 FINEST = Decimal("0.0001")
-NOTHING = Decimal(0)
+NOTHING = Decimal("0.0000")
 
 Months = Mapping[date, Decimal]
 """Person-months by the first day of their month."""

@@ -1,5 +1,7 @@
 """Open the directory, the calendars, the roles, the pool, and the rough cuts."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -10,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 
-def versioned() -> list[sa.Column]:
+def versioned() -> list[sa.Column[Any]]:
     """The columns of every aggregate."""
     return [
         sa.Column("id", sa.Uuid(), nullable=False),

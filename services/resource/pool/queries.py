@@ -14,7 +14,8 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from services.resource.people.model import Person
 from services.resource.permissions import PERMISSIONS, RATE_READERS
@@ -224,31 +225,47 @@ async def get_resource(read: Reader, ref: str) -> ResourceView:
     return view_of(row, row.name, read.actor)
 
 
+FILTERS = (
+    Resource.kind,
+    Resource.state,
+    Resource.org_unit,
+    Resource.location,
+    Resource.person_id,
+)
+
+
 async def list_resources(read: Reader, query: ResourceQuery) -> Page[ResourceRow]:
-    """The pool. Who has a role or a skill is found in an index that is in the order of the list,
-    so that a page costs the same whatever the role and however many have it."""
-    statement, id_ = select(*ROW), Resource.id
-    if query.skill is not None:
-        statement = statement.join(ResourceSkill, ResourceSkill.resource_id == Resource.id).where(
-            ResourceSkill.skill == query.skill, ResourceSkill.reached == query.min_level
-        )
-        id_ = ResourceSkill.resource_id
-    if query.role is not None:
-        statement = statement.join(ResourceRole, ResourceRole.resource_id == Resource.id).where(
-            ResourceRole.role == query.role
-        )
-        id_ = ResourceRole.resource_id
-    columns = (
-        Resource.kind,
-        Resource.state,
-        Resource.org_unit,
-        Resource.location,
-        Resource.person_id,
-    )
-    for column in columns:
+    """The pool. Who has a skill or a role is found in an index that is in the order of the list,
+    so that a page costs the same wherever it begins and however many have it."""
+    statement = select(*ROW)
+    for column in FILTERS:
         if (wanted := getattr(query, column.key)) is not None:
             statement = statement.where(column == wanted)
-    rows, cursor = await rows_of_page(
-        read, statement, query, {"id": Sort(id_, UUID, id_)}, query.sort
-    )
+    has_role = ResourceRole.role == query.role
+    if query.skill is not None:
+        if query.role is not None:
+            role = select(1).where(has_role, ResourceRole.resource_id == Resource.id)
+            statement = statement.where(role.correlate(Resource).exists())
+        has_skill = (ResourceSkill.skill == query.skill) & (
+            ResourceSkill.reached == query.min_level
+        )
+        statement, id_ = _led_by(ResourceSkill.resource_id, has_skill, statement)
+    elif query.role is not None:
+        statement, id_ = _led_by(ResourceRole.resource_id, has_role, statement)
+    else:
+        id_ = Resource.id
+    sorts = {"id": Sort(id_, UUID, id_)}
+    rows, cursor = await rows_of_page(read, statement, query, sorts, query.sort)
     return Page(items=[ResourceRow.model_validate(r) for r in rows], next_cursor=cursor)
+
+
+def _led_by(
+    id_: InstrumentedAttribute[UUID], has: ColumnElement[bool], rows: Select[Any]
+) -> tuple[Select[Any], InstrumentedAttribute[UUID]]:
+    """`rows` of the resources that an index finds, each looked up by its id.
+
+    OFFSET 0 keeps PostgreSQL from joining the other way round: it would begin at the first
+    resource of all for a page that begins at the last.
+    """
+    row = rows.where(Resource.id == id_).offset(0).correlate(id_.class_).lateral()
+    return select(*row.c).select_from(id_.class_).join(row, true()).where(has), id_

@@ -8,7 +8,14 @@ from uuid import uuid4
 
 import pytest
 
-from services.resource.pool.model import Resource, ResourceState, found_by
+from services.resource.pool.model import (
+    Resource,
+    ResourceKind,
+    ResourceRole,
+    ResourceSkill,
+    ResourceState,
+    found_by,
+)
 from services.resource.pool.rules import Rate
 from shared.contracts.resource import (
     CapacityChanged,
@@ -118,11 +125,29 @@ def test_a_rate_is_known_by_its_day() -> None:
 
 def test_a_resource_is_found_by_each_role_and_each_level_reached() -> None:
     resource = added(roles=["tester", "developer"])
-    parts = [{k: v for k, v in vars(p).items() if k[0] != "_"} for p in found_by(resource)]
-    mine = {"resource_id": resource.id}
-    assert parts == [
-        {"role": "tester", **mine},
-        {"role": "developer", **mine},
-        {"skill": "性能测试", "reached": 1, **mine},
-        {"skill": "性能测试", "reached": 2, **mine},
+    roles, skills = found_by(resource)[:2], found_by(resource)[2:]
+    assert [(p.role, p.full_time) for p in roles if isinstance(p, ResourceRole)] == [
+        ("tester", Decimal("0.225")),
+        ("developer", Decimal("0.225")),
     ]
+    assert [(p.skill, p.reached) for p in skills if isinstance(p, ResourceSkill)] == [
+        ("性能测试", 1),
+        ("性能测试", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "given"),
+    [
+        ({"kind": ResourceKind.TEAM}, Decimal("0.45")),
+        ({"kind": ResourceKind.TEAM, "members": ["x"]}, Decimal(0)),
+        ({"kind": ResourceKind.MATERIAL}, Decimal(0)),
+        ({"kind": ResourceKind.EQUIPMENT}, Decimal("0.45")),
+    ],
+)
+def test_hours_are_given_once_and_by_what_has_them(changed: dict[str, Any], given: Decimal) -> None:
+    """A team's are its members' own; material has none; who is inactive gives none (REQ-186)."""
+    resource = added(**changed)
+    assert resource.full_time() == given
+    resource.deactivate("撤场。")
+    assert resource.full_time() == 0

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.resource.pool.rules import Rate, rate_on, reached, with_rate
+from services.resource.pool.rules import Rate, full_time, rate_on, reached, with_rate
 
 LAST_YEAR = Rate(date(2026, 1, 1), Decimal(180), "CNY")
 THIS_YEAR = Rate(date(2027, 1, 1), Decimal(200), "CNY")
@@ -36,3 +36,12 @@ def test_rates_never_overlap() -> None:
 def test_who_has_a_level_has_reached_those_below() -> None:
     """Java at 3 is found when 1, 2 or 3 is asked for (REQ-186)."""
     assert reached([("Java", 3), ("SQL", 1)]) == {("Java", 1), ("Java", 2), ("Java", 3), ("SQL", 1)}
+
+
+def test_no_hour_of_a_resource_counts_twice() -> None:
+    """Half a person, a fifth for other things: 0.4 to one role, 0.2 to each of two (REQ-186)."""
+    half, fifth = Decimal("0.5"), Decimal("0.2")
+    assert full_time(half, fifth, 1) == Decimal("0.4")
+    assert full_time(half, fifth, 2) == Decimal("0.2")
+    assert full_time(Decimal(1), Decimal(0), 3) == Decimal("0.333333")
+    assert full_time(Decimal(1), Decimal(1), 0) == 0

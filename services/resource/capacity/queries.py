@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from services.resource.calendars.model import STANDARD
 from services.resource.calendars.queries import working_times
@@ -15,7 +15,7 @@ from services.resource.calendars.rules import end_of, months_between
 from services.resource.capacity.rules import Month, Supply, by_month
 from services.resource.demands.model import DemandMonth
 from services.resource.people.model import Person
-from services.resource.pool.model import Resource, ResourceKind, ResourceRole, ResourceState
+from services.resource.pool.model import ResourceRole
 from services.resource.roles.queries import RoleCode
 from shared.db.transaction import Reader, Transaction
 from shared.domain.errors import Conflict, FieldProblem
@@ -151,31 +151,23 @@ async def capacity_of(
     }
 
 
-GIVES_HOURS = and_(
-    Resource.state != ResourceState.INACTIVE,
-    Resource.kind != ResourceKind.MATERIAL,
-    or_(Resource.kind != ResourceKind.TEAM, func.jsonb_array_length(Resource.members) == 0),
-)
-"""Material has no hours; those of a team are its members' own, where they are known."""
-
-
 async def _supplies(
     source: Reader | Transaction, roles: Sequence[str], since: date
 ) -> dict[str, list[Supply]]:
-    until = func.least(Resource.available_until, Person.left_on)
-    share = Resource.fte * (1 - Resource.non_project_share)
+    """Who leaves the organisation gives nothing after that day, whatever the pool says."""
+    until = func.least(ResourceRole.until, Person.left_on)
+    left = (Person.person_id == ResourceRole.person_id) & Person.left_on.is_not(None)
     statement = (
         select(
             ResourceRole.role,
-            Resource.calendar_id,
+            ResourceRole.calendar_id,
             until.label("until"),
-            func.sum(share / func.jsonb_array_length(Resource.roles)).label("full_time"),
+            func.sum(ResourceRole.full_time).label("full_time"),
         )
-        .join(Resource, Resource.id == ResourceRole.resource_id)
-        .outerjoin(Person, Person.person_id == Resource.person_id)
-        .where(ResourceRole.role.in_(list(roles)), GIVES_HOURS)
+        .outerjoin(Person, left)
+        .where(ResourceRole.role.in_(list(roles)))
         .where(or_(until.is_(None), until >= since))
-        .group_by(ResourceRole.role, Resource.calendar_id, until)
+        .group_by(ResourceRole.role, ResourceRole.calendar_id, until)
     )
     found: dict[str, list[Supply]] = defaultdict(list)
     for row in await source.execute(statement):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.resource.base import Base
@@ -57,6 +57,7 @@ class Person(Versioned, Aggregate, Base):
         Index("ix_people_name_id", "name", "id"),
         Index("ix_people_org_unit_name_id", "org_unit", "name", "id"),
         Index("ix_people_state_name_id", "state", "name", "id"),
+        Index("ix_people_left", "person_id", postgresql_where=text("left_on IS NOT NULL")),
     )
 
     @classmethod

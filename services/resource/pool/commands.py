@@ -167,11 +167,7 @@ async def change_resource(tx: Transaction, ref: Ref, edit: ResourceEdit) -> Reso
         raise Conflict("kind_mismatch", errors=[FieldProblem("/name", "kind_mismatch")])
     sent = edit.model_dump(mode="python", exclude_unset=True)
     resource.change(await _words(tx, resource.kind, sent, resource.roles))
-    if "roles" in sent or "skills" in sent:
-        for kind in (ResourceRole, ResourceSkill):
-            await tx.execute(delete(kind).where(kind.resource_id == resource.id))
-        for part in found_by(resource):
-            tx.add_part(part)
+    await _find_anew(tx, resource)
     return resource
 
 
@@ -186,6 +182,7 @@ async def leave_pool(tx: Transaction, ref: Ref, leaving: Leaving) -> Resource:
     """Write down the last day of a resource: its capacity ends with it."""
     resource = await tx.load(Resource, ref)
     resource.leave(leaving.last_day, leaving.reason)
+    await _find_anew(tx, resource)
     return resource
 
 
@@ -193,7 +190,16 @@ async def deactivate_resource(tx: Transaction, ref: Ref, because: Because) -> Re
     """Take a resource out of the pool."""
     resource = await tx.load(Resource, ref)
     resource.deactivate(because.reason)
+    await _find_anew(tx, resource)
     return resource
+
+
+async def _find_anew(tx: Transaction, resource: Resource) -> None:
+    """From now on it is found, and counted, by what it is now."""
+    for kind in (ResourceRole, ResourceSkill):
+        await tx.execute(delete(kind).where(kind.resource_id == resource.id))
+    for part in found_by(resource):
+        tx.add_part(part)
 
 
 async def _words(

@@ -11,7 +11,7 @@ from sqlalchemy import Index, Numeric, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.resource.base import Base
-from services.resource.pool.rules import Rate, rate_on, reached, with_rate
+from services.resource.pool.rules import Rate, full_time, rate_on, reached, with_rate
 from shared.contracts.resource import (
     CapacityChanged,
     ResourceAdded,
@@ -137,6 +137,14 @@ class Resource(Versioned, Aggregate, Base):
         LIFECYCLE.move(self, "deactivate")
         self.record(ResourceDeactivated(**self._told()), because=reason)
 
+    def full_time(self) -> Decimal:
+        """What it gives of each of its roles; material has no hours, and those of a team are its
+        members' own, where they are known (REQ-186)."""
+        counted_elsewhere = self.kind is ResourceKind.TEAM and bool(self.members)
+        if self.state is S.INACTIVE or self.kind is ResourceKind.MATERIAL or counted_elsewhere:
+            return Decimal(0)
+        return full_time(self.fte, self.non_project_share, len(self.roles))
+
     def dated_rates(self) -> list[Rate]:
         """Its rates, earliest first."""
         return rates_of(self.rates)
@@ -195,14 +203,28 @@ def rates_of(stored: list[Any]) -> list[Rate]:
 
 
 class ResourceRole(Base):
-    """Who has a role, in the order of the list of resources."""
+    """Who has a role, in the order of the list of resources, and what they give of it."""
 
     __tablename__ = "resource_roles"
 
     role: Mapped[str] = mapped_column(String(40), primary_key=True)
     resource_id: Mapped[UUID] = mapped_column(primary_key=True)
+    calendar_id: Mapped[UUID]
+    person_id: Mapped[str | None] = mapped_column(String(128))
+    until: Mapped[date | None]
+    full_time: Mapped[Decimal] = mapped_column(Numeric(7, 6))
 
-    __table_args__ = (Index("ix_resource_roles_resource_id", "resource_id"),)
+    __table_args__ = (
+        Index("ix_resource_roles_resource_id", "resource_id"),
+        Index(
+            "ix_resource_roles_role_calendar_id_until",
+            "role",
+            "calendar_id",
+            "until",
+            postgresql_include=["full_time", "person_id"],
+        ),
+    )
+    """What is added up for the capacity of a role is read from the second index alone."""
 
 
 class ResourceSkill(Base):
@@ -220,8 +242,15 @@ class ResourceSkill(Base):
 def found_by(resource: Resource) -> list[ResourceRole | ResourceSkill]:
     """The rows by which its roles and skills are found."""
     skills = reached((held["skill"], held["level"]) for held in resource.skills)
+    gives = {
+        "resource_id": resource.id,
+        "calendar_id": resource.calendar_id,
+        "person_id": resource.person_id,
+        "until": resource.available_until,
+        "full_time": resource.full_time(),
+    }
     return [
-        *[ResourceRole(role=role, resource_id=resource.id) for role in resource.roles],
+        *[ResourceRole(role=role, **gives) for role in resource.roles],
         *[
             ResourceSkill(skill=skill, reached=level, resource_id=resource.id)
             for skill, level in sorted(skills)

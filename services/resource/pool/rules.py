@@ -1,8 +1,8 @@
-"""What a resource costs on a day, and by which skills and levels it is found."""
+"""What a resource costs on a day, what it gives of a role, and by which skills it is found."""
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 
@@ -32,3 +32,10 @@ def reached(skills: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
     """Each skill with every level that is reached: who has Java at 3 is found at 1, 2 and 3, so
     that "at least 2" is an equality and its index serves a list of any length."""
     return {(skill, level) for skill, held in skills for level in range(1, held + 1)}
+
+
+def full_time(fte: Decimal, non_project_share: Decimal, roles: int) -> Decimal:
+    """The share of a full-time resource that each of its roles gets: fte 0.5 with a fifth for what
+    is no project's gives 0.4 to one role and 0.2 to each of two, so that no hour counts twice."""
+    share = fte * (1 - non_project_share) / max(roles, 1)
+    return share.quantize(Decimal("0.000001"), ROUND_HALF_UP)

@@ -52,6 +52,9 @@ def _open_directory() -> None:
     op.create_index("ix_people_name_id", "people", ["name", "id"])
     op.create_index("ix_people_org_unit_name_id", "people", ["org_unit", "name", "id"])
     op.create_index("ix_people_state_name_id", "people", ["state", "name", "id"])
+    op.create_index(
+        "ix_people_left", "people", ["person_id"], postgresql_where=sa.text("left_on IS NOT NULL")
+    )
 
 
 def _open_calendars_and_roles() -> None:
@@ -124,9 +127,19 @@ def _open_pool() -> None:
         "resource_roles",
         sa.Column("role", sa.String(length=40), nullable=False),
         sa.Column("resource_id", sa.Uuid(), nullable=False),
+        sa.Column("calendar_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.String(length=128), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("full_time", sa.Numeric(precision=7, scale=6), nullable=False),
         sa.PrimaryKeyConstraint("role", "resource_id", name=op.f("pk_resource_roles")),
     )
     op.create_index("ix_resource_roles_resource_id", "resource_roles", ["resource_id"])
+    op.create_index(
+        "ix_resource_roles_role_calendar_id_until",
+        "resource_roles",
+        ["role", "calendar_id", "until"],
+        postgresql_include=["full_time", "person_id"],
+    )
     op.create_table(
         "resource_skills",
         sa.Column("skill", sa.String(length=60), nullable=False),

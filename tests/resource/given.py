@@ -88,6 +88,8 @@ def role_request(
     return RoughCutRequested.model_validate({**facts, **changed})
 
 
-async def asked_for_roles(world: World, proposal_id: str) -> None:
-    """A rough cut of the proposal's roles is on record."""
-    await world.service("resource").hear(role_request(proposal_id, ("developer", "2")))
+async def asked_for_roles(world: World, proposal_id: str) -> str:
+    """The id of a rough cut of the proposal's roles."""
+    asked = role_request(proposal_id, ("developer", "2"))
+    await world.service("resource").hear(asked)
+    return str(asked.request_id)

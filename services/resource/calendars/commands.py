@@ -102,7 +102,8 @@ async def add_calendar(tx: Transaction, new: NewCalendar) -> Calendar:
     try:
         await tx.flush()
     except AlreadyThere as error:
-        raise Conflict("code_taken", errors=[FieldProblem("/code", "code_taken")]) from error
+        problem = FieldProblem("/code", "code_taken", (("taken", new.code),))
+        raise Conflict("code_taken", taken=new.code, errors=[problem]) from error
     return calendar
 
 

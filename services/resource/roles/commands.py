@@ -44,7 +44,8 @@ async def add_role(tx: Transaction, new: NewRole) -> Role:
     try:
         await tx.flush()
     except AlreadyThere as error:
-        raise Conflict("code_taken", errors=[FieldProblem("/code", "code_taken")]) from error
+        problem = FieldProblem("/code", "code_taken", (("taken", new.code),))
+        raise Conflict("code_taken", taken=new.code, errors=[problem]) from error
     return role
 
 

@@ -1,4 +1,4 @@
-"""Resource answers for who is wanted for a project, when and for how long.
+"""Resource answers for who there is, what they can do, how much of them is free, and who wants it.
 
-It tells which hours of which role a project asks for, from its preliminary plan on.
+It tells of people, calendars and the pool, and which hours of which role a project asks for.
 """

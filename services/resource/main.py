@@ -1,22 +1,37 @@
-"""Resource, wired: its routes and its reactions."""
+"""Resource, wired: its routes in process order, and its reactions."""
 
 from services.resource.base import Base, reactions
+from services.resource.calendars import api as calendars
+from services.resource.capacity import api as capacity
 from services.resource.demands import api as demands
 from services.resource.demands import reactions as demand_reactions
+from services.resource.people import api as people
 from services.resource.permissions import PERMISSIONS
+from services.resource.pool import api as pool
+from services.resource.roles import api as roles
+from services.resource.rough_cuts import api as rough_cuts
+from services.resource.rough_cuts import reactions as rough_cut_reactions
 from services.resource.settings import ResourceSettings
 from shared.runtime import Service
 
-HEARD_IN = (demand_reactions,)
+HEARD_IN = (demand_reactions, rough_cut_reactions)
 
 SERVICE = Service(
     title="Resource",
-    description="The hours of each role that projects ask for: 资源需求。",
+    description="People, the pool and what it can give: 人员目录、资源池、能力与资源需求。",
     settings=ResourceSettings,
     metadata=Base.metadata,
     permissions=PERMISSIONS,
     reactions=reactions,
-    routes=[demands.routes],
+    routes=[
+        people.routes,
+        calendars.routes,
+        roles.routes,
+        pool.routes,
+        demands.routes,
+        capacity.routes,
+        rough_cuts.routes,
+    ],
 )
 
 if __name__ == "__main__":

@@ -1,11 +1,58 @@
-"""Who may do what in resource: demands are raised by events, and read by people."""
+"""Who may do what in resource: the resource manager keeps it, everyone reads the directory."""
 
+from shared.domain.actor import Role
 from shared.domain.permissions import Permissions, may
+
+MANAGER, ANALYST, DIRECTOR = Role.RESOURCE_MANAGER, Role.PMO_ANALYST, Role.PMO_DIRECTOR
+RATE_READERS = (MANAGER, DIRECTOR, Role.AUDITOR)
+"""Who is shown what an hour of a resource costs."""
+
+CAPACITY_READERS = (
+    MANAGER,
+    ANALYST,
+    DIRECTOR,
+    Role.BOARD_MEMBER,
+    Role.EXECUTIVE,
+    Role.AUDITOR,
+)
 
 PERMISSIONS = Permissions(
     {
+        "listPeople": may(everyone=True),
+        "getPerson": may(everyone=True),
+        "getPersonHistory": may(everyone=True),
+        "registerPerson": may(MANAGER, ANALYST),
+        "registerPeople": may(MANAGER, ANALYST),
+        "changePerson": may(MANAGER, ANALYST, of="person", verbs=["change"]),
+        "leaveOrganisation": may(MANAGER, ANALYST, of="person", verbs=["leave"]),
+        "listCalendars": may(everyone=True),
+        "getCalendar": may(everyone=True),
+        "listCalendarDays": may(everyone=True),
+        "getCalendarHistory": may(everyone=True),
+        "addCalendar": may(MANAGER),
+        "changeCalendar": may(MANAGER, of="calendar", verbs=["change"]),
+        "importCalendarDays": may(MANAGER, of="calendar", verbs=["import_days"]),
+        "listRoles": may(everyone=True),
+        "getRole": may(everyone=True),
+        "getRoleHistory": may(everyone=True),
+        "addRole": may(MANAGER),
+        "changeRole": may(MANAGER, of="role", verbs=["change"]),
+        "retireRole": may(MANAGER, of="role", verbs=["retire"]),
+        "listResources": may(everyone=True),
+        "getResource": may(everyone=True),
+        "getResourceHistory": may(everyone=True),
+        "addResource": may(MANAGER),
+        "changeResource": may(MANAGER, of="resource", verbs=["change"]),
+        "setResourceRate": may(MANAGER, of="resource", verbs=["set_rate"]),
+        "leavePool": may(MANAGER, of="resource", verbs=["leave"]),
+        "deactivateResource": may(MANAGER, of="resource", verbs=["deactivate"]),
         "listDemands": may(everyone=True),
         "getDemand": may(everyone=True),
         "getDemandHistory": may(everyone=True),
+        "getCapacity": may(*CAPACITY_READERS),
+        "listRoughCuts": may(everyone=True),
+        "getRoughCut": may(everyone=True),
+        "getRoughCutHistory": may(everyone=True),
+        "checkFeasibility": may(everyone=True),
     }
 )

@@ -1,4 +1,4 @@
-"""What resource tells: the demand for people that a project raises."""
+"""What resource tells: people, calendars, roles, the pool, what it is asked for and can give."""
 
 from datetime import date
 from typing import Annotated
@@ -55,6 +55,102 @@ class PersonLeft(PersonEvent):
     """A person left the organisation; their name is kept for the records."""
 
     service = "resource"
+
+
+class CalendarDay(Value):
+    """A date on which a calendar departs from its week; without minutes it is free."""
+
+    day: date
+    kind: Annotated[str, Field(max_length=20)]
+    minutes: Annotated[int, Field(ge=0, le=1440)]
+    name: Line
+
+
+class CalendarChanged(Event):
+    """A calendar as it now is, with the dates that changed (REQ-186)."""
+
+    service = "resource"
+    key_field = "calendar_id"
+    outside = True
+
+    calendar_id: UUID
+    code: Annotated[str, Field(max_length=20)]
+    calendar_version: Annotated[int, Field(ge=1)]
+    name: Line
+    name_en: Line
+    week: tuple[Annotated[int, Field(ge=0, le=1440)], ...]
+    days: tuple[CalendarDay, ...]
+
+
+class RoleChanged(Event):
+    """A role of the catalogue as it now is (REQ-186)."""
+
+    service = "resource"
+    key_field = "role_id"
+    outside = True
+
+    role_id: UUID
+    code: Annotated[str, Field(max_length=40)]
+    role_version: Annotated[int, Field(ge=1)]
+    name: Line
+    name_en: Line
+    state: Annotated[str, Field(max_length=20)]
+
+
+class ResourceEvent(Event):
+    """A resource of the pool as it now is; its name, skills and rates do not travel (REQ-186)."""
+
+    key_field = "resource_id"
+
+    resource_id: UUID
+    resource_key: Annotated[str, Field(max_length=20)]
+    revision: Annotated[int, Field(ge=1)]
+    kind: Annotated[str, Field(max_length=20)]
+    person_id: PersonId | None
+    org_unit: Line
+    location: Line
+    roles: tuple[Annotated[str, Field(max_length=40)], ...]
+    state: Annotated[str, Field(max_length=20)]
+
+
+class ResourceAdded(ResourceEvent):
+    """A resource is in the pool."""
+
+    service = "resource"
+    outside = True
+
+
+class ResourceChanged(ResourceEvent):
+    """What is known of a resource changed; `changed` names the fields."""
+
+    service = "resource"
+    outside = True
+
+    changed: tuple[Annotated[str, Field(max_length=40)], ...]
+
+
+class ResourceDeactivated(ResourceEvent):
+    """A resource is not in the pool any more."""
+
+    service = "resource"
+    outside = True
+
+
+class CapacityChanged(Event):
+    """How much a resource can give changed: its share, calendar, roles, or last day."""
+
+    service = "resource"
+    key_field = "resource_id"
+    outside = True
+
+    resource_id: UUID
+    revision: Annotated[int, Field(ge=1)]
+    calendar_id: UUID
+    fte: Decimal4
+    non_project_share: Decimal4
+    roles: tuple[Annotated[str, Field(max_length=40)], ...]
+    available_until: date | None
+    state: Annotated[str, Field(max_length=20)]
 
 
 class RoughCutMonth(Value):

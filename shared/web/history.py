@@ -23,21 +23,24 @@ COLUMNS = [events.c[name] for name in HistoryEntry.model_fields]
 SORTS = {"seq": Sort(events.c.seq, int, events.c.id)}
 
 
-def add_history(routes: Routes, path: str, access: Access[Any], name: str) -> None:
-    """Offer `GET <path>` as operation `name` for the records that `access` guards."""
+def add_history(
+    routes: Routes, path: str, access: Access[Any], name: str, *, named: Any = Ref
+) -> None:
+    """Offer `GET <path>` as operation `name` for the records that `access` guards; `named` is how
+    the path names them."""
 
     ref_name = path[path.index("{") + 1 : path.index("}")]
 
-    async def history(*, query: HistoryQuery, read: Reader, **named: Ref) -> Page[HistoryEntry]:
+    async def history(*, query: HistoryQuery, read: Reader, **refs: Any) -> Page[HistoryEntry]:
         """Get the history of a record: what happened, when, by whom, and why."""
-        row = await access.one(read, [access.kind.id], named[ref_name])
+        row = await access.one(read, [access.kind.id], refs[ref_name])
         statement = select(*COLUMNS).where(events.c.aggregate_id == row.id)
         rows, cursor = await rows_of_page(read, statement, query, SORTS, "-seq")
         return Page(items=[HistoryEntry.model_validate(r) for r in rows], next_cursor=cursor)
 
     history.__signature__ = Signature(  # type: ignore[attr-defined]
         [
-            Parameter(ref_name, Parameter.KEYWORD_ONLY, annotation=Ref),
+            Parameter(ref_name, Parameter.KEYWORD_ONLY, annotation=named),
             Parameter("query", Parameter.KEYWORD_ONLY, annotation=Annotated[HistoryQuery, Query()]),
             Parameter("read", Parameter.KEYWORD_ONLY, annotation=Reader),
         ],

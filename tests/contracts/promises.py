@@ -24,6 +24,7 @@ SAID: dict[str, Any] = {
     "project_key": "PRJ-2026-0001",
     "register_key": "RRG-2026-0001",
     "demand_key": "DEM-2026-0001",
+    "resource_key": "RSC-2026-0001",
     "change_key": "CHG-2026-0001",
     "lesson_key": "LSN-2026-0001",
     "title": "客户服务数据中心扩容",

@@ -65,3 +65,17 @@ async def test_a_plan_without_efforts_raises_nothing(world: World) -> None:
     await resource.hear(event)
     assert await demands_of(resource, event.project_id) == []
     assert await resource.last_seq() == before
+
+
+async def test_a_demand_takes_its_hours_from_the_months_it_runs_through(world: World) -> None:
+    """Evenly by working day of the official calendar, to the last ten-thousandth; 1860 hours from
+    January to September 2027 (REQ-187)."""
+    resource, event = world.service("resource"), registered(DEVELOPER)
+    await resource.hear(event, times=2)
+    (demand,) = await demands_of(resource, event.project_id)
+    months = await resource.rows(
+        "SELECT * FROM demand_months WHERE demand_id = :id ORDER BY month", id=demand["id"]
+    )
+    assert [m["month"].month for m in months] == list(range(1, 10))
+    assert {m["role"] for m in months} == {"developer"}
+    assert sum(m["hours"] for m in months) == 1860

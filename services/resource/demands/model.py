@@ -1,11 +1,12 @@
 """A demand: hours of one role that a project's plan asks for between two days."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.resource.base import Base
@@ -78,3 +79,18 @@ class Demand(Versioned, Aggregate, Base):
             )
         )
         return demand
+
+
+class DemandMonth(Base):
+    """What a demand takes in one month, by the calendar of the day it was raised."""
+
+    __tablename__ = "demand_months"
+
+    demand_id: Mapped[UUID] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(String(60))
+    hours: Mapped[Decimal] = mapped_column(Numeric(14, 4))
+
+    __table_args__ = (
+        Index("ix_demand_months_role_month", "role", "month", postgresql_include=["hours"]),
+    )

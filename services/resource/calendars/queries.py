@@ -1,0 +1,185 @@
+"""What people see of calendars, and the working time that others count by."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy import or_, select
+
+from services.resource.calendars.model import (
+    LIFECYCLE,
+    STANDARD,
+    Calendar,
+    CalendarDay,
+    CalendarState,
+    DayKind,
+)
+from services.resource.calendars.rules import WorkingTime
+from services.resource.permissions import PERMISSIONS
+from shared.db.paging import ListQuery, Page, Sort, day, rows_of_page
+from shared.db.transaction import Reader, Transaction
+from shared.domain.actor import Actor
+from shared.domain.fields import ID, Date, Whole
+from shared.domain.views import RecordView
+from shared.projects.access import Access
+
+CALENDAR = Access(Calendar, named_by=(Calendar.id, Calendar.code))
+
+CODE = r"^[A-Z][A-Z0-9_]{1,19}$"
+CalendarCode = Annotated[
+    str, StringConstraints(strict=True, pattern=CODE), Field(examples=["CN_NORTH"])
+]
+CalendarRef = Annotated[
+    str,
+    StringConstraints(pattern=f"({ID}|{CODE})"),
+    Field(description="The id, or the code.", examples=["CN"]),
+]
+Minutes = Annotated[int, Field(ge=0, le=1440, examples=[480]), Whole]
+Week = Annotated[
+    list[Minutes],
+    Field(
+        min_length=7,
+        max_length=7,
+        description="Working minutes from Monday to Sunday.",
+        examples=[[480, 480, 480, 480, 480, 0, 0]],
+    ),
+]
+Year = Annotated[int, Field(ge=1990, le=2189, examples=[2027]), Whole]
+
+ROW_EXAMPLE: dict[str, Any] = {
+    "id": "0199b7a0-0c01-7a00-8c00-000000000086",
+    "code": "CN",
+    "version": 1,
+    "name": "中国法定工作日历",
+    "name_en": "Official Chinese calendar",
+    "week": [480, 480, 480, 480, 480, 0, 0],
+    "state": "IN_FORCE",
+}
+
+
+class CalendarRow(BaseModel):
+    """A calendar in a list."""
+
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [ROW_EXAMPLE]})
+
+    id: UUID
+    code: str
+    version: int
+    name: str
+    name_en: str
+    week: Week
+    state: CalendarState
+
+
+class CalendarView(RecordView):
+    """A calendar: the minutes of its week; its dates that are otherwise are a list of their own."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                ROW_EXAMPLE | {"changed_at": "2026-11-24T01:30:00.000000Z", "allowed_actions": []}
+            ]
+        }
+    )
+
+    code: CalendarCode
+    name: str
+    name_en: str
+    week: Week
+    state: CalendarState
+
+
+class DayRow(BaseModel):
+    """A date on which a calendar departs from its week: free, or worked in lieu."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {"day": "2026-10-10", "kind": "WORKDAY", "minutes": 480, "name": "国庆节调休上班"}
+            ]
+        },
+    )
+
+    day: Date
+    kind: DayKind
+    minutes: Minutes
+    name: str
+
+
+class CalendarQuery(ListQuery):
+    """The calendars, by code."""
+
+
+class DayQuery(ListQuery):
+    """The dates of one calendar that are not as their weekday says, earliest first."""
+
+    year: Annotated[int | None, Field(ge=1990, le=2189, examples=[2027])] = None
+
+
+ROW = [getattr(Calendar, name) for name in CalendarRow.model_fields]
+SORTS = {"code": Sort(Calendar.code, str, Calendar.id)}
+DAY = [getattr(CalendarDay, name) for name in DayRow.model_fields]
+DAY_SORTS = {"day": Sort(CalendarDay.day, day, CalendarDay.calendar_id)}
+COLUMNS = [*ROW, Calendar.changed_at]
+
+
+def view_of(record: Any, actor: Actor) -> CalendarView:
+    """The representation of a calendar."""
+    return CalendarView(
+        **{column.key: getattr(record, column.key) for column in COLUMNS},
+        allowed_actions=PERMISSIONS.actions("calendar", LIFECYCLE, record.state, actor, ()),
+    )
+
+
+async def calendar_view(tx: Transaction, calendar: Calendar) -> CalendarView:
+    """The calendar as this transaction leaves it."""
+    await tx.flush()
+    return view_of(calendar, tx.actor)
+
+
+async def get_calendar(read: Reader, ref: str) -> CalendarView:
+    """One calendar."""
+    return view_of(await CALENDAR.one(read, COLUMNS, ref), read.actor)
+
+
+async def list_calendars(read: Reader, query: CalendarQuery) -> Page[CalendarRow]:
+    """Every calendar."""
+    rows, cursor = await rows_of_page(read, select(*ROW), query, SORTS, "code")
+    return Page(items=[CalendarRow.model_validate(r) for r in rows], next_cursor=cursor)
+
+
+async def list_days(read: Reader, ref: str, query: DayQuery) -> Page[DayRow]:
+    """The holidays of one calendar and the dates worked in lieu: what can be imported elsewhere."""
+    row = await CALENDAR.one(read, [Calendar.id], ref)
+    statement = select(*DAY).where(CalendarDay.calendar_id == row.id)
+    if query.year is not None:
+        first, last = date(query.year, 1, 1), date(query.year, 12, 31)
+        statement = statement.where(CalendarDay.day.between(first, last))
+    rows, cursor = await rows_of_page(read, statement, query, DAY_SORTS, "day")
+    return Page(items=[DayRow.model_validate(r) for r in rows], next_cursor=cursor)
+
+
+async def working_times(
+    source: Reader | Transaction, ids: Iterable[UUID], start: date, finish: date
+) -> dict[str | UUID, WorkingTime]:
+    """The working time of these calendars by id, and of the standard one by its code as well,
+    with the exceptions between two days: one statement."""
+    statement = (
+        select(Calendar.id, Calendar.code, Calendar.week, CalendarDay.day, CalendarDay.minutes)
+        .outerjoin(
+            CalendarDay,
+            (CalendarDay.calendar_id == Calendar.id) & CalendarDay.day.between(start, finish),
+        )
+        .where(or_(Calendar.code == STANDARD, Calendar.id.in_(list(ids))))
+    )
+    found: dict[str | UUID, WorkingTime] = {}
+    for row in await source.execute(statement):
+        if row.id not in found:
+            found[row.id] = WorkingTime(tuple(row.week), {})
+            found[row.code] = found[row.id]
+        if row.day is not None:
+            found[row.id].exceptions[row.day] = row.minutes  # type: ignore[index]
+    return found

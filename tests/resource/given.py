@@ -1,0 +1,95 @@
+"""Ways to people, resources and rough cuts as tests need them, each through what is really done."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from shared.contracts.base import PersonId
+from shared.contracts.intake import RoleNeed, RoughCutRequested
+from tests.support.given import said
+from tests.support.world import Subject, World
+
+MANAGER = "rm-xu"
+STANDARD = "0199b7a0-0c01-7a00-8c00-000000000086"
+
+
+def somebody() -> PersonId:
+    """The subject of somebody whom nobody knows yet."""
+    return f"person-{uuid4()}"
+
+
+async def registered_person(resource: Subject, **overrides: Any) -> dict[str, Any]:
+    """ACTIVE in the directory."""
+    body = {"person_id": somebody(), "name": "罗敏", "org_unit": "信息技术部", **overrides}
+    return await said(resource, MANAGER, "POST", "/people", body)
+
+
+async def left_person(
+    resource: Subject, last_day: str = "2026-10-15", **overrides: Any
+) -> dict[str, Any]:
+    """LEFT after this day."""
+    person = await registered_person(resource, **overrides)
+    leaving = {"last_day": last_day, "reason": "合同到期。"}
+    path = f"/people/{person['id']}/leave"
+    return await said(resource, MANAGER, "POST", path, leaving, if_match=person["version"])
+
+
+async def new_role(resource: Subject, **overrides: Any) -> str:
+    """The code of a role that nobody has yet, so that its capacity is a test's own."""
+    code = f"r{uuid4().hex[:20]}"
+    body = {"code": code, "name": "专家", "name_en": "Expert", **overrides}
+    return str((await said(resource, MANAGER, "POST", "/roles", body))["code"])
+
+
+async def added_resource(resource: Subject, **overrides: Any) -> dict[str, Any]:
+    """ACTIVE in the pool: EXTERNAL unless said otherwise."""
+    body = {"kind": "EXTERNAL", "name": "华信外包组", **overrides}
+    return await said(resource, MANAGER, "POST", "/resources", body)
+
+
+async def pooled_person(resource: Subject, **overrides: Any) -> dict[str, Any]:
+    """A PERSON of the directory in the pool."""
+    person = await registered_person(resource)
+    mine = {"kind": "PERSON", "name": None, "person_id": person["person_id"]}
+    return await added_resource(resource, **{**mine, **overrides})
+
+
+async def moved(
+    resource: Subject, record: dict[str, Any], verb: str, json: Any = None, by: str = MANAGER
+) -> dict[str, Any]:
+    """The resource after a step; `rates`, `leave`, `deactivate`, or PATCH for an empty verb."""
+    path = f"/resources/{record['id']}" + (f"/{verb}" if verb else "")
+    method = "POST" if verb else "PATCH"
+    return await said(resource, by, method, path, json, if_match=record["version"])
+
+
+async def pooled(world: World) -> tuple[str, str]:
+    """The ids of a person's resource and of the person."""
+    resource = world.service("resource")
+    record = await pooled_person(resource, roles=["developer"])
+    params = {"person_id": record["person_id"]}
+    listed = await said(resource, MANAGER, "GET", "/people", params=params)
+    return record["id"], listed["items"][0]["id"]
+
+
+def role_request(
+    proposal_id: UUID | str, *needs: tuple[str, str], **changed: Any
+) -> RoughCutRequested:
+    """What intake asks at submission: person-months of roles in September and October 2026."""
+    facts = {
+        "proposal_id": proposal_id,
+        "request_id": uuid4(),
+        "content_version": 1,
+        "start": date(2026, 9, 1),
+        "finish": date(2026, 10, 31),
+        "needs": [RoleNeed(role=r, person_months=Decimal(m)) for r, m in needs],
+    }
+    return RoughCutRequested.model_validate({**facts, **changed})
+
+
+async def asked_for_roles(world: World, proposal_id: str) -> str:
+    """The id of a rough cut of the proposal's roles."""
+    asked = role_request(proposal_id, ("developer", "2"))
+    await world.service("resource").hear(asked)
+    return str(asked.request_id)

@@ -5,7 +5,10 @@ from typing import Any
 
 import yaml
 
+from services.knowledge.articles.commands import EXAMPLE as ARTICLE
+from services.knowledge.assets.commands import EXAMPLE as ASSET
 from services.knowledge.lessons.commands import EXAMPLE
+from services.knowledge.processes.queries import CONTENT_EXAMPLE as PROCESS
 from tests.support.given import said
 from tests.support.tree import ROOT
 from tests.support.world import Subject

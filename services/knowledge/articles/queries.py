@@ -59,7 +59,7 @@ class ArticleRow(BaseModel):
     language: Language
     category: Category | None
     project_types: list[str]
-    stages: list[Stage]
+    stages: list[str]
     tags: list[str]
     drafted_by: str
     drafted_at: At

@@ -79,7 +79,7 @@ class AssetRow(BaseModel):
     title: str
     summary: str | None
     project_types: list[str]
-    stages: list[Stage]
+    stages: list[str]
     tags: list[str]
     drafted_by: str
     drafted_at: At

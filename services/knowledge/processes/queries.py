@@ -84,6 +84,20 @@ class Step(Request):
 class Activity(Request):
     """What is done in a step, by whom, and by which operations of the platform."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "code": "SUBMIT_PROPOSAL",
+                    "name": {"zh": "提交项目申请", "en": "Submit proposal"},
+                    "step": "ADMISSION",
+                    "raci": {"sponsor": "RA", "pmo_analyst": "C"},
+                    "operations": ["intake.submitProposal"],
+                }
+            ]
+        }
+    )
+
     code: Code
     name: Bilingual
     step: Code

@@ -10,6 +10,7 @@ from services.knowledge.recommendations import commands, queries
 from services.knowledge.recommendations.commands import Adoption, Advice
 from services.knowledge.recommendations.queries import (
     LESSON_RECOMMENDATION,
+    UNDERTAKING,
     LessonRecommendationQuery,
     LessonRecommendationRow,
     LessonRecommendationView,
@@ -36,7 +37,11 @@ async def list_recommendations(
 
 
 @routes.command(
-    "/projects/{project_id}/recommendations", status=201, location="/lesson-recommendations/{id}"
+    "/projects/{project_id}/recommendations",
+    on=UNDERTAKING,
+    if_match=False,
+    status=201,
+    location="/lesson-recommendations/{id}",
 )
 async def recommend_lesson(
     project_id: Ref, advice: Advice, tx: Transaction

@@ -17,12 +17,12 @@ from services.knowledge.recommendations.model import (
     LessonRecommendation,
     Recommendation,
 )
+from services.knowledge.recommendations.queries import UNDERTAKING
 from shared.contracts.intake import ProposalSubmitted
 from shared.contracts.knowledge import Offer, ProjectOffer
 from shared.db.transaction import Transaction
-from shared.domain.errors import Conflict, NotFound
+from shared.domain.errors import Conflict
 from shared.domain.fields import Because, Id, Reason, Ref, Request
-from shared.projects.access import find_project
 from shared.projects.words import public_words
 
 
@@ -133,8 +133,7 @@ async def recommend_lesson(tx: Transaction, ref: Ref, advice: Advice) -> LessonR
     Errors: 404 for an undertaking that the caller does not see, 409 `lesson_unusable` for a
     lesson that is not published, 409 `already_recommended`.
     """
-    if (project_id := await find_project(tx, ref)) is None:
-        raise NotFound("not_found")
+    project_id = await UNDERTAKING.hold(tx, ref)
     lesson = await tx.find(Lesson, advice.lesson_id)
     if lesson is None or lesson.state != LessonState.PUBLISHED:
         raise Conflict("lesson_unusable")

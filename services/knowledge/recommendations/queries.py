@@ -15,6 +15,7 @@ from services.knowledge.recommendations.model import (
     RecommendationState,
 )
 from shared.contracts.base import PersonId
+from shared.db.base import project_members
 from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor
@@ -25,6 +26,23 @@ from shared.projects.access import Access, find_project
 from shared.projects.listing import Listing
 
 LESSON_RECOMMENDATION = Access(LessonRecommendation, project=LessonRecommendation.project_id)
+
+
+class Undertakings:
+    """The proposals and projects that somebody may see, for what is put beside them."""
+
+    async def hold(self, tx: Transaction, ref: str) -> UUID:
+        """Its id, if the actor may see it; else 404. Tells `tx.roles_here`."""
+        if (id_ := await find_project(tx, ref)) is None:
+            raise NotFound("not_found")
+        parts = select(project_members.c.role).where(
+            project_members.c.project_id == id_, project_members.c.person_id == tx.actor.id
+        )
+        tx.roles_here = frozenset((await tx.execute(parts)).scalars())
+        return id_
+
+
+UNDERTAKING = Undertakings()
 
 LESSON_EXAMPLE: dict[str, Any] = {
     "lesson_id": "0199b7a3-10c4-7f5e-a1b2-8c9d0e1f2a3b",

@@ -53,5 +53,7 @@ async def test_recall_at_five_is_as_promised(
             missed.append((query["q"], query["right"], found))
     recall = sum(recalled) / len(recalled)
     with capsys.disabled():
-        print(f"\nR@{AMONG} of {len(QUERIES)} questions among {COUNT + 40} lessons: {recall:.3f}")
+        print(  # noqa: T201
+            f"\nR@{AMONG} of {len(QUERIES)} questions among {COUNT + 40} lessons: {recall:.3f}"
+        )
     assert recall >= GOAL, missed

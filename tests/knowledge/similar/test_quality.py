@@ -61,7 +61,7 @@ def imported(record: dict[str, Any], number: int) -> LegacyProjectImported:
 
 @pytest.fixture(scope="session")
 async def past(world: World) -> AsyncIterator[tuple[Subject, dict[Any, str]]]:
-    """Knowledge that has heard of three hundred and eight past projects, and which are the demo's."""
+    """Knowledge that has heard of 308 past projects, and which of them are the demo's."""
     dsn = ask("database", "knowledge", f"knowledge_past_{world.worker}")
     subject, numbers = Subject(service("knowledge"), world, dsn), count(1)
     known = [imported(record, next(numbers)) for record in SEED]
@@ -105,5 +105,7 @@ async def test_recall_at_three_is_as_promised(
             missed.append((said["title"], said["right"], [p["title"] for p in found]))
     recall = 1 - len(missed) / len(PROPOSALS)
     with capsys.disabled():
-        print(f"\nR@{AMONG} of {len(PROPOSALS)} proposals among {COUNT + 8} projects: {recall:.3f}")
+        print(  # noqa: T201
+            f"\nR@{AMONG} of {len(PROPOSALS)} proposals among {COUNT + 8} projects: {recall:.3f}"
+        )
     assert recall >= GOAL, missed

@@ -179,7 +179,8 @@ def _deepen_lessons() -> None:
         """
         INSERT INTO entries (id, kind, key, title, opening, language, category, project_types,
             stages, tags, words)
-        SELECT id, 'LESSON', key, title, left(recommendation, 240), language, category,
+        SELECT id, 'LESSON', key, title, left(recommendation, 240), lower(language),
+            category,
             CASE WHEN project_type IS NULL THEN '[]' ELSE jsonb_build_array(project_type) END,
             jsonb_build_array(stage), '[]', words
         FROM lessons WHERE state = 'PUBLISHED'

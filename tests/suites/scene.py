@@ -25,13 +25,7 @@ from shared.domain.actor import Actor, ProjectRole, Role
 from shared.domain.permissions import READ_ALL
 from shared.messaging.delivery import Delivered
 from shared.projects.copy import remember
-from tests.knowledge.given import (
-    drafted_process,
-    published_article,
-    published_asset,
-    published_lesson,
-    recommended_lesson,
-)
+from tests.knowledge.given import published_lesson
 from tests.suites.offered import Operation, operations
 from tests.support import given
 from tests.support.tree import service_names
@@ -69,13 +63,7 @@ EVERYBODY = (*PARTS.values(), *HOLDERS.values(), OUTSIDER)
 AUDITOR, ADMINISTRATOR = HOLDERS[Role.AUDITOR], HOLDERS[Role.ADMINISTRATOR]
 ASKS_FOR_JOBS = PARTS[ProjectRole.SPONSOR]
 
-NOBODYS = {
-    "project-types",
-    "lessons",
-    "parked-events",
-    # knowledge
-    *("process-definitions", "assets", "articles"),
-}
+NOBODYS = {"project-types", "lessons", "parked-events"}
 """Collections that belong to the organisation: everybody knows of their records."""
 
 
@@ -182,7 +170,8 @@ async def scene(world: World, level: Confidentiality) -> Scene:
         await _tell_members(subject, made)
         made.kept[name, "jobs"] = await _ask_for_job(subject)
         made.kept[name, "parked-events"] = await _park(subject)
-    await _teach(world.service("knowledge"), made)
+    lesson = await published_lesson(world.service("knowledge"))
+    made.kept["knowledge", "lessons"] = lesson["id"]
     await _suggest_a_change(world, made)
     await _play("afterwards", made)
     return made
@@ -219,24 +208,6 @@ async def _park(subject: Subject) -> str:
         "SELECT event_id FROM parked_events WHERE subject = :subject", subject=message.subject
     )
     return str(row["event_id"])
-
-
-async def _teach(knowledge: Subject, made: Scene) -> None:
-    """What the organisation knows, and one lesson of it offered to this undertaking."""
-    lesson = await published_lesson(knowledge)
-    process, asset = await drafted_process(knowledge), await published_asset(knowledge)
-    article = await published_article(knowledge)
-    offered = await recommended_lesson(
-        knowledge, made.project_id, lesson, by=PARTS[ProjectRole.ASSESSOR].id
-    )
-    for collection, record in (
-        ("lessons", lesson),
-        ("process-definitions", process),
-        ("assets", asset),
-        ("articles", article),
-        ("lesson-recommendations", offered),
-    ):
-        made.kept["knowledge", collection] = record["id"]
 
 
 async def _suggest_a_change(world: World, made: Scene) -> None:

@@ -121,7 +121,7 @@ intake: draftProposal editProposal submitProposal resubmitProposal withdrawPropo
 
 PRELIMINARY_ASSESSMENT | 初步评估 | Preliminary assessment | ADMISSION
 SP:C PA:R PD:A RM:C ST:C
-intake: startScreening returnProposal assignAssessors declareInterest assessProposal
+intake: exportProposals startScreening returnProposal assignAssessors declareInterest assessProposal
   scoreProposal draftScoringModel editScoringModel activateScoringModel retireScoringModel
 resource: checkFeasibility
 
@@ -130,7 +130,7 @@ SP:C PA:RA PD:I ST:RC
 intake: addStakeholder changeStakeholder removeStakeholder planConsultation holdConsultation
   cancelConsultation captureRequirement changeRequirement confirmRequirement disputeRequirement
   dropRequirement setExpectedObjective changeExpectedObjective removeExpectedObjective
-  flagRequirementConflict resolveRequirementConflict dismissRequirementConflict waiveStakeholder
+  flagRequirementConflict resolveRequirementConflict dismissRequirementConflict waiveConsultation
   completeConsultation
 
 DECIDE_ADMISSION | 立项决定（总监权限内） | Admission decision, director's authority | ADMISSION

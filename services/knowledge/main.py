@@ -1,24 +1,37 @@
 """Knowledge, wired: its routes in process order, and its reactions."""
 
+from services.knowledge.articles import api as articles
+from services.knowledge.assets import api as assets
 from services.knowledge.base import Base, reactions
 from services.knowledge.lessons import api as lessons
+from services.knowledge.past_projects import api as past_projects
+from services.knowledge.past_projects import reactions as past_project_reactions
 from services.knowledge.permissions import PERMISSIONS
+from services.knowledge.processes import api as processes
 from services.knowledge.recommendations import api as recommendations
 from services.knowledge.recommendations import reactions as recommendation_reactions
 from services.knowledge.search import api as search
 from services.knowledge.settings import KnowledgeSettings
 from shared.runtime import Service
 
-HEARD_IN = (recommendation_reactions,)
+HEARD_IN = (past_project_reactions, recommendation_reactions)
 
 SERVICE = Service(
     title="Knowledge",
-    description="Lessons learned, found and offered when they matter: 经验教训与知识库。",
+    description="How to work and what was learned, found when it matters: 流程、资产与知识库。",
     settings=KnowledgeSettings,
     metadata=Base.metadata,
     permissions=PERMISSIONS,
     reactions=reactions,
-    routes=[lessons.routes, search.routes, recommendations.routes],
+    routes=[
+        processes.routes,
+        assets.routes,
+        lessons.routes,
+        articles.routes,
+        search.routes,
+        past_projects.routes,
+        recommendations.routes,
+    ],
 )
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What knowledge tells: lessons on their way to publication, and what it offers to whom."""
+"""What knowledge tells: how to work, with what, what was learned, and what it offers to whom."""
 
 from datetime import date
 from typing import Annotated
@@ -44,6 +44,14 @@ class LessonRetired(LessonEvent):
     reason: Text
 
 
+class LessonRedacted(LessonEvent):
+    """The PMO said which parts of the lesson are confidential; `redactions` names the fields."""
+
+    service, outside = "knowledge", True
+
+    redactions: tuple[Line, ...]
+
+
 class Offer(Value):
     """One lesson offered: how near it is (0 to 1000) and in which words they agree."""
 
@@ -51,6 +59,8 @@ class Offer(Value):
     lesson_key: Annotated[str, Field(max_length=20)]
     score: Annotated[int, Field(ge=0, le=1000)]
     terms: tuple[Line, ...]
+    reasons: tuple[Line, ...] = ()
+    """Why besides words: SAME_TYPE, SAME_TIER, SAME_ORG_UNIT, PMO_ADVICE."""
 
 
 class ProjectOffer(Value):
@@ -60,6 +70,7 @@ class ProjectOffer(Value):
     project_key: Annotated[str, Field(max_length=20)]
     score: Annotated[int, Field(ge=0, le=1000)]
     terms: tuple[Line, ...]
+    reasons: tuple[Line, ...] = ()
 
 
 class LessonRecommended(Event):
@@ -73,6 +84,162 @@ class LessonRecommended(Event):
     context: Annotated[str, Field(max_length=40)]
     offers: tuple[Offer, ...]
     projects: tuple[ProjectOffer, ...] = ()
+
+
+class LessonAnswered(Event):
+    """The recipient of a lesson said what becomes of it; confidential words do not travel."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    lesson_recommendation_id: UUID
+    lesson_id: UUID
+    lesson_key: Annotated[str, Field(max_length=20)]
+
+
+class LessonAdopted(LessonAnswered):
+    """The undertaking makes use of the lesson; `how` says in which way (REQ-170)."""
+
+    service, public, outside = "knowledge", True, True
+
+    how: Text
+
+
+class LessonDismissed(LessonAnswered):
+    """The lesson does not apply to the undertaking; `reason` says why (REQ-170)."""
+
+    service, public, outside = "knowledge", True, True
+
+    reason: Text
+
+
+class AssetEvent(Event):
+    """Every fact about a template, checklist or tool names it and its edition."""
+
+    key_field = "asset_id"
+
+    asset_id: UUID
+    asset_key: Annotated[str, Field(max_length=20)]
+    code: Annotated[str, Field(max_length=40)]
+    edition: Annotated[int, Field(ge=1)]
+
+
+class AssetDrafted(AssetEvent):
+    """Somebody of the PMO began a new edition."""
+
+    service, outside = "knowledge", True
+
+
+class AssetEdited(AssetEvent):
+    """The draft was changed; `changed` names the fields."""
+
+    service, outside = "knowledge", True
+
+    changed: tuple[str, ...]
+
+
+class AssetPublished(AssetEvent):
+    """This edition is the one to use (REQ-015)."""
+
+    service, public, outside = "knowledge", True, True
+
+
+class AssetRetired(AssetEvent):
+    """The edition is no longer to be used."""
+
+    service, public, outside = "knowledge", True, True
+
+    reason: Text
+
+
+class AssetUsed(AssetEvent):
+    """Somebody made use of it, for an undertaking or not (REQ-015)."""
+
+    service, outside = "knowledge", True
+
+    project_id: UUID | None
+
+
+class ArticleEvent(Event):
+    """Every fact about an article names it."""
+
+    key_field = "article_id"
+
+    article_id: UUID
+    article_key: Annotated[str, Field(max_length=20)]
+
+
+class ArticleDrafted(ArticleEvent):
+    """A curator began to sum lessons up."""
+
+    service, outside = "knowledge", True
+
+    source_lesson_ids: tuple[UUID, ...]
+
+
+class ArticleEdited(ArticleEvent):
+    """The draft was changed; `changed` names the fields."""
+
+    service, outside = "knowledge", True
+
+    changed: tuple[str, ...]
+
+
+class ArticlePublished(ArticleEvent):
+    """The article can be found; it has an owner and a day of review (REQ-168)."""
+
+    service, public, outside = "knowledge", True, True
+
+    review_due: date
+
+
+class ArticleRetired(ArticleEvent):
+    """The article no longer holds."""
+
+    service, public, outside = "knowledge", True, True
+
+    reason: Text
+
+
+class ProcessEvent(Event):
+    """Every fact about a version of a process definition names it."""
+
+    key_field = "process_id"
+
+    process_id: UUID
+    code: Annotated[str, Field(max_length=40)]
+    process_version: Annotated[int, Field(ge=1)]
+    project_type: ProjectTypeCode | None
+
+
+class ProcessDrafted(ProcessEvent):
+    """A new version of a process was begun."""
+
+    service, outside = "knowledge", True
+
+
+class ProcessEdited(ProcessEvent):
+    """The draft was changed; `changed` names the fields."""
+
+    service, outside = "knowledge", True
+
+    changed: tuple[str, ...]
+
+
+class ProcessPiloted(ProcessEvent):
+    """The version is being tried out; its content is frozen under this hash."""
+
+    service, outside = "knowledge", True
+
+    content_hash: str
+
+
+class ProcessRetired(ProcessEvent):
+    """The version is no longer the one to work by; projects bound to it keep it."""
+
+    service, public, outside = "knowledge", True, True
+
+    reason: Text
 
 
 class ProcessPublished(Event):

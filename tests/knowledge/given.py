@@ -2,15 +2,20 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import yaml
 
+from services.knowledge.articles.commands import EXAMPLE as ARTICLE
+from services.knowledge.assets.commands import EXAMPLE as ASSET
 from services.knowledge.lessons.commands import EXAMPLE
+from services.knowledge.processes.queries import CONTENT_EXAMPLE as PROCESS
 from tests.support.given import said
 from tests.support.tree import ROOT
 from tests.support.world import Subject
 
-AUTHOR, ANALYST = "employee-he", "analyst-lin"
+AUTHOR, ANALYST, DIRECTOR = "employee-he", "analyst-lin", "director-chen"
+PUBLICATION = {"review_due": "2099-01-05"}
 SEED: list[dict[str, Any]] = yaml.safe_load(
     Path(ROOT, "deploy", "seed", "lessons.yaml").read_text()
 )
@@ -45,3 +50,53 @@ async def retired_lesson(knowledge: Subject, **how: Any) -> dict[str, Any]:
     """RETIRED by an analyst."""
     lesson = await published_lesson(knowledge, **how)
     return await moved(knowledge, lesson, "retire", {"reason": "该平台已下线。"})
+
+
+async def drafted_process(knowledge: Subject, **overrides: Any) -> dict[str, Any]:
+    """DRAFT, of a code of its own unless it is given one."""
+    code = overrides.pop("code", f"P{uuid4().hex[:12].upper()}")
+    body = {**PROCESS, "code": code, **overrides}
+    return await said(knowledge, ANALYST, "POST", "/process-definitions", body)
+
+
+async def process_after(
+    knowledge: Subject, process: dict[str, Any], *verbs: str, json: Any = None
+) -> dict[str, Any]:
+    """The process after steps of the director."""
+    for verb in verbs:
+        path = f"/process-definitions/{process['id']}/{verb}"
+        process = await said(knowledge, DIRECTOR, "POST", path, json, if_match=process["version"])
+    return process
+
+
+async def drafted_asset(knowledge: Subject, **overrides: Any) -> dict[str, Any]:
+    """DRAFT, of a code of its own unless it is given one."""
+    code = overrides.pop("code", f"A{uuid4().hex[:12].upper()}")
+    return await said(knowledge, ANALYST, "POST", "/assets", {**ASSET, "code": code, **overrides})
+
+
+async def published_asset(knowledge: Subject, **overrides: Any) -> dict[str, Any]:
+    """PUBLISHED by an analyst, to be looked at again in a year far away."""
+    asset = await drafted_asset(knowledge, **overrides)
+    path = f"/assets/{asset['id']}/publish"
+    return await said(knowledge, ANALYST, "POST", path, PUBLICATION, if_match=asset["version"])
+
+
+async def drafted_article(knowledge: Subject, **overrides: Any) -> dict[str, Any]:
+    """DRAFT by an analyst."""
+    return await said(knowledge, ANALYST, "POST", "/articles", {**ARTICLE, **overrides})
+
+
+async def published_article(knowledge: Subject, **overrides: Any) -> dict[str, Any]:
+    """PUBLISHED by an analyst."""
+    article = await drafted_article(knowledge, **overrides)
+    path = f"/articles/{article['id']}/publish"
+    return await said(knowledge, ANALYST, "POST", path, PUBLICATION, if_match=article["version"])
+
+
+async def recommended_lesson(
+    knowledge: Subject, project_id: Any, lesson: dict[str, Any], *, by: str = ANALYST
+) -> dict[str, Any]:
+    """OFFERED to an undertaking, by advice of the PMO."""
+    body = {"lesson_id": lesson["id"], "advice": "同样涉及核心系统割接。"}
+    return await said(knowledge, by, "POST", f"/projects/{project_id}/recommendations", body)

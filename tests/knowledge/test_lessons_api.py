@@ -48,7 +48,6 @@ async def test_an_employee_captures_what_was_learned(knowledge: Subject) -> None
     assert {name: lesson[name] for name in EXAMPLE} == EXAMPLE
     assert (lesson["state"], lesson["captured_by"]) == ("CAPTURED", "employee-he")
     assert lesson["process_step"] == "knowledge_management.captured"
-    assert "'回滚':" in (await row_of(knowledge, lesson))["words"]
     (told,) = await knowledge.events(since=before)
     assert told["type"] == "pmo.knowledge.LessonCaptured.v1"
     assert told["data"] == {"lesson_id": lesson["id"], "lesson_key": lesson["key"]}
@@ -120,11 +119,15 @@ async def test_a_lesson_says_what_can_be_done_next_by_whom_and_why_not(
     lesson = await captured_lesson(knowledge)
     assert {a["action"]: a["reason_code"] for a in lesson["allowed_actions"]} == {
         "validateLesson": "forbidden",
+        "redactLesson": "forbidden",
         "publishLesson": "forbidden",
         "retireLesson": "forbidden",
     }
     seen = (await knowledge.call("analyst-lin", "GET", f"/lessons/{lesson['id']}")).json()
-    assert [a["action"] for a in seen["allowed_actions"] if a["allowed"]] == ["validateLesson"]
+    assert [a["action"] for a in seen["allowed_actions"] if a["allowed"]] == [
+        "validateLesson",
+        "redactLesson",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -258,3 +261,50 @@ async def test_the_list_is_filtered_sorted_and_paged(knowledge: Subject) -> None
         )
     ).json()
     assert await keys(limit=1, cursor=page["next_cursor"]) == [first["key"]]
+
+
+async def confidential(knowledge: Subject) -> dict[str, Any]:
+    """VALIDATED, of a RESTRICTED project of its author."""
+    project = undertaking(sponsor="employee-he", confidentiality="RESTRICTED")
+    await knowledge.hear(ProposalDrafted(proposal_id=project.id, undertaking=project))
+    return await validated_lesson(knowledge, project_id=str(project.id), event="zyxommatic 事件")
+
+
+async def test_of_a_confidential_project_hiding_is_thought_of_first(knowledge: Subject) -> None:
+    """REQ-172: refused until somebody said which parts are hidden; nothing has changed."""
+    lesson = await confidential(knowledge)
+    row, told = await row_of(knowledge, lesson), await knowledge.last_seq()
+    answer = await knowledge.call(
+        "analyst-lin", "POST", f"/lessons/{lesson['id']}/publish", if_match=lesson["version"]
+    )
+    assert (answer.status_code, answer.json()["code"]) == (409, "redactions_needed")
+    assert (await row_of(knowledge, lesson), await knowledge.last_seq()) == (row, told)
+
+
+async def test_hidden_parts_are_seen_by_the_pmo_alone(knowledge: Subject) -> None:
+    """REQ-172: who has no part in the project reads the rest, and cannot search what is hidden."""
+    lesson = await confidential(knowledge)
+    lesson = await moved(knowledge, lesson, "redact", {"redactions": ["event"]})
+    lesson = await moved(knowledge, lesson, "publish")
+    path = f"/lessons/{lesson['id']}"
+    shown = (await knowledge.call("sponsor-li", "GET", path)).json()
+    assert [shown[n] for n in ("event", "project_id", "project_label")] == [None] * 3
+    assert shown["redactions"] == ["event"]
+    assert shown["recommendation"] == EXAMPLE["recommendation"]
+    whole = (await knowledge.call("analyst-zhao", "GET", path)).json()
+    assert whole["event"] == "zyxommatic 事件"
+    assert whole["project_id"] is not None
+    for persona in ("sponsor-li", "analyst-zhao"):
+        answer = await knowledge.call(persona, "GET", "/search", params={"q": "zyxommatic"})
+        assert answer.json()["items"] == []
+
+
+async def test_what_is_hidden_later_is_not_found_any_more(knowledge: Subject) -> None:
+    """REQ-172: redacting what is published takes its words back."""
+    lesson = await published_lesson(knowledge, event="qvxommatic 事件")
+    params = {"q": "qvxommatic"}
+    assert (
+        len((await knowledge.call("pm-wu", "GET", "/search", params=params)).json()["items"]) == 1
+    )
+    await moved(knowledge, lesson, "redact", {"redactions": ["event"]})
+    assert (await knowledge.call("pm-wu", "GET", "/search", params=params)).json()["items"] == []

@@ -6,7 +6,7 @@ from fastapi import Query
 
 from services.knowledge.base import SERVICE
 from services.knowledge.lessons import commands, queries
-from services.knowledge.lessons.commands import Capture
+from services.knowledge.lessons.commands import Capture, Redaction
 from services.knowledge.lessons.queries import (
     LESSON,
     LessonQuery,
@@ -46,6 +46,12 @@ async def get_lesson(lesson_id: Ref, read: Reader) -> LessonView:
 async def validate_lesson(lesson_id: Ref, tx: Transaction) -> LessonView:
     """Validate a captured lesson: it is true and useful."""
     return await lesson_view(tx, await commands.validate_lesson(tx, lesson_id))
+
+
+@routes.command("/lessons/{lesson_id}/redact", on=LESSON)
+async def redact_lesson(lesson_id: Ref, redaction: Redaction, tx: Transaction) -> LessonView:
+    """Redact a lesson: say which of its parts only the PMO sees."""
+    return await lesson_view(tx, await commands.redact_lesson(tx, lesson_id, redaction))
 
 
 @routes.command("/lessons/{lesson_id}/publish", on=LESSON)

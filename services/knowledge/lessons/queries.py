@@ -1,30 +1,35 @@
-"""What people see of lessons: once published all of them, before that their own (REQ-172)."""
+"""What people see of lessons: once published all, but for what is hidden; before, their own."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import bindparam, or_
 
+from services.knowledge.entries.model import Category, Language, Stage
 from services.knowledge.lessons.model import (
     LIFECYCLE,
     ONCE_PUBLISHED,
-    Category,
-    Language,
     Lesson,
     LessonKind,
     LessonState,
-    Stage,
+    Transferability,
 )
+from services.knowledge.lessons.rules import hidden
 from services.knowledge.permissions import PERMISSIONS
 from shared.contracts.base import PersonId, ProjectTypeCode
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor, Role
-from shared.domain.fields import At, Date
+from shared.domain.fields import AMOUNT, TEXT, At, Currency, Date, Line, Request, Whole
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+
+Words = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=4000, pattern=TEXT)]
+
+PMO = (Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.AUDITOR)
+"""Who sees a lesson from the start, and what is hidden from others."""
 
 LESSON = Access(
     Lesson,
@@ -32,7 +37,7 @@ LESSON = Access(
         *(Lesson.state == state for state in ONCE_PUBLISHED),
         Lesson.captured_by == bindparam("person"),
     ),
-    overseers=frozenset({Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.AUDITOR}),
+    overseers=frozenset(PMO),
 )
 """Until it is published, a lesson is between who captured it and the PMO (REQ-172)."""
 
@@ -46,18 +51,56 @@ ROW_EXAMPLE: dict[str, Any] = {
     "stage": "EXECUTION",
     "category": "TECHNOLOGY",
     "language": "zh",
+    "transferability": "SAME_TYPE",
+    "tags": ["割接", "回滚"],
     "project_type": "IT",
-    "project_label": "2024 核心账务系统升级",
     "captured_by": "pm-zhou",
     "captured_at": "2026-11-24T01:30:00.000000Z",
 }
 SAID_EXAMPLE: dict[str, Any] = {
+    "project_label": "2024 核心账务系统升级",
     "context": "账务系统从小型机迁移到分布式数据库，窗口期只有六小时。",
     "event": "切换到第四小时发现余额对不上，决定回滚，但回滚脚本从未在全量数据上跑过。",
     "root_cause": "演练只覆盖了正向迁移，回滚被视为不会发生的情况。",
-    "effect": "业务中断九小时，次日营业推迟。",
+    "effect": {
+        "summary": "业务中断九小时，次日营业推迟。",
+        "days": 1,
+        "money": {"amount": "860000.00", "currency": "CNY"},
+        "quality": "余额差错三百余笔。",
+    },
     "recommendation": "每次割接前在全量数据上演练一次回滚，并以耗时作为放行条件。",
 }
+
+
+class Sum(Request):
+    """An amount of money that was lost, or, where it is negative, saved."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"amount": "860000.00", "currency": "CNY"}]}
+    )
+
+    amount: Annotated[
+        str, StringConstraints(strict=True, pattern=AMOUNT), Field(examples=["860000.00"])
+    ]
+    currency: Currency
+
+
+Days = Annotated[
+    int,
+    Field(ge=-3650, le=3650, description="Working days lost; negative: gained.", examples=[40]),
+    Whole,
+]
+
+
+class Effect(Request):
+    """What came of it, in words, and where it is known in days, money and quality."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [SAID_EXAMPLE["effect"]]})
+
+    summary: Words
+    days: Days | None = None
+    money: Annotated[Sum | None, Field(description="Cost; negative: saved.")] = None
+    quality: Line | None = None
 
 
 class LessonRow(BaseModel):
@@ -74,8 +117,9 @@ class LessonRow(BaseModel):
     stage: Stage
     category: Category
     language: Language
+    transferability: Transferability
+    tags: list[str]
     project_type: str | None
-    project_label: str | None
     captured_by: str
     captured_at: At
 
@@ -92,6 +136,7 @@ class LessonView(RecordView):
                     "process_step": "knowledge_management.published",
                     "source_ref": None,
                     "project_id": None,
+                    "redactions": ["project_label"],
                     "owner_id": "analyst-lin",
                     "review_due": "2027-11-25",
                     "changed_at": "2026-11-25T02:00:00.000000Z",
@@ -117,13 +162,18 @@ class LessonView(RecordView):
     stage: Stage
     category: Category
     language: Language
+    transferability: Transferability
+    tags: list[str]
     project_type: ProjectTypeCode | None
-    project_label: str | None
-    project_id: UUID | None
-    context: str
-    event: str
-    root_cause: str
-    effect: str
+    project_label: Annotated[str | None, Field(description="null also where it is hidden.")]
+    project_id: Annotated[UUID | None, Field(description="null also where it is hidden.")]
+    redactions: Annotated[
+        list[str] | None, Field(description="Parts that only the PMO sees; others see null.")
+    ]
+    context: str | None
+    event: str | None
+    root_cause: str | None
+    effect: Effect | None
     recommendation: str
     captured_by: PersonId
     captured_at: At
@@ -135,6 +185,8 @@ class LessonQuery(ListQuery):
     """Filters and order of the list of lessons."""
 
     state: Annotated[list[LessonState] | None, Field(max_length=4)] = None
+    kind: LessonKind | None = None
+    stage: Stage | None = None
     category: Category | None = None
     language: Language | None = None
     project_type: ProjectTypeCode | None = None
@@ -145,16 +197,27 @@ LESSONS = Listing(
     LessonRow,
     LESSON,
     sorts={"captured_at": Sort(Lesson.captured_at, instant, Lesson.id)},
-    filters=(Lesson.state, Lesson.category, Lesson.language, Lesson.project_type),
+    filters=(
+        Lesson.state,
+        Lesson.kind,
+        Lesson.stage,
+        Lesson.category,
+        Lesson.language,
+        Lesson.project_type,
+    ),
 )
 DERIVED = ("process_step", "allowed_actions")
 COLUMNS = [getattr(Lesson, name) for name in LessonView.model_fields if name not in DERIVED]
+WHOLE = (*COLUMNS, Lesson.confidential)
 
 
 def view_of(record: Any, actor: Actor) -> LessonView:
     """The representation of a lesson for one person."""
+    unseen = hidden(record.redactions, confidential=record.confidential)
+    if actor.has(*PMO):
+        unseen = frozenset()
     return LessonView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
+        **{c.key: None if c.key in unseen else getattr(record, c.key) for c in COLUMNS},
         process_step=f"knowledge_management.{record.state.lower()}",
         allowed_actions=PERMISSIONS.actions("lesson", LIFECYCLE, record.state, actor, ()),
     )
@@ -168,7 +231,7 @@ async def lesson_view(tx: Transaction, lesson: Lesson) -> LessonView:
 
 async def get_lesson(read: Reader, ref: str) -> LessonView:
     """One lesson, if the reader may see it."""
-    return view_of(await LESSON.one(read, COLUMNS, ref), read.actor)
+    return view_of(await LESSON.one(read, WHOLE, ref), read.actor)
 
 
 async def list_lessons(read: Reader, query: LessonQuery) -> Page[LessonRow]:

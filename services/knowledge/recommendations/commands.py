@@ -1,49 +1,172 @@
-"""Looking for lessons on behalf of somebody who has not asked."""
+"""Offering what was learned, unasked or as advice, and answering what was offered."""
 
+from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import ConfigDict, Field
 from sqlalchemy import select
 
-from services.knowledge.lessons.rules import search_words
-from services.knowledge.recommendations.model import Context, Recommendation
-from services.knowledge.recommendations.rules import AT_MOST, worth_offering
-from services.knowledge.search.queries import MOST_WORDS, LessonFound, find_lessons
-from shared.contracts.knowledge import Offer
+from services.knowledge.entries.model import EntryKind
+from services.knowledge.entries.queries import MOST_WORDS
+from services.knowledge.entries.rules import search_words
+from services.knowledge.lessons.model import Lesson, LessonState
+from services.knowledge.past_projects.queries import AT_MOST, Near, find_likes
+from services.knowledge.recommendations.model import (
+    Context,
+    LessonRecommendation,
+    Recommendation,
+)
+from services.knowledge.recommendations.queries import UNDERTAKING
+from shared.contracts.intake import ProposalSubmitted
+from shared.contracts.knowledge import Offer, ProjectOffer
 from shared.db.transaction import Transaction
+from shared.domain.errors import Conflict
+from shared.domain.fields import Because, Id, Reason, Ref, Request
+from shared.projects.words import public_words
 
 
-async def recommend_lessons(
-    tx: Transaction, project_id: UUID, context: Context, content_version: int, text: str
-) -> None:
-    """Offer the lessons nearest to what was said, once for each version of it (REQ-045)."""
+class Advice(Request):
+    """A lesson that the PMO thinks of, and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "lesson_id": "0199b7a3-10c4-7f5e-a1b2-8c9d0e1f2a3b",
+                    "advice": "贵项目同样涉及核心系统割接，请在计划中安排回滚演练。",
+                }
+            ]
+        }
+    )
+
+    lesson_id: Id
+    advice: Reason
+
+
+class Adoption(Request):
+    """How the lesson is used."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"how": "已在切换方案中增加全量回滚演练里程碑。"}]}
+    )
+
+    how: Annotated[Reason, Field(description="What is done because of it.")]
+
+
+async def recommend_lessons(tx: Transaction, told: ProposalSubmitted) -> None:
+    """Offer the nearest to what was said, once for each version of it (REQ-045, REQ-170)."""
     offered = select(Recommendation.id).where(
-        Recommendation.project_id == project_id,
-        Recommendation.context == context,
-        Recommendation.content_version == content_version,
+        Recommendation.project_id == told.proposal_id,
+        Recommendation.context == Context.PROPOSAL,
+        Recommendation.content_version == told.content_version,
     )
     if (await tx.execute(offered)).first() is not None:
         return
-    terms = search_words(text, MOST_WORDS)
-    found = await find_lessons(tx, terms, at_most=AT_MOST)
-    tx.add(
+    text = f"{told.problem}\n{told.proposed_solution}"
+    words = search_words(text, MOST_WORDS, title=told.undertaking.title)
+    ours = (told.type, told.tier or None, told.org_unit or None)
+    lessons = await find_likes(tx, EntryKind.LESSON, words, ours)
+    past = await find_likes(tx, EntryKind.PAST_PROJECT, words, ours, but=[told.proposal_id])
+    moment = tx.add(
         Recommendation.offer(
             tx.new_id(),
-            project_id,
-            context,
-            content_version,
-            offers=[_offer(one) for one in found if worth_offering(one.score, one.terms)],
-            words_searched=len(terms),
+            told.proposal_id,
+            Context.PROPOSAL,
+            told.content_version,
+            lessons=[_lesson(near) for near in lessons[:AT_MOST]],
+            projects=[_project(near) for near in past[:AT_MOST]],
+            words_searched=len(words),
             at=tx.now,
         )
     )
+    await _await_answers(tx, moment, [_lesson(near) for near in lessons[:AT_MOST]])
 
 
-def _offer(found: LessonFound) -> tuple[Offer, str]:
-    lesson = found.lesson
+async def _await_answers(
+    tx: Transaction,
+    moment: Recommendation,
+    offers: Sequence[tuple[Offer, str]],
+    advice: str | None = None,
+) -> LessonRecommendation | None:
+    """A lesson is answered once for each undertaking, however often it is found for it."""
+    ids = [offer.lesson_id for offer, _ in offers]
+    known = select(LessonRecommendation.lesson_id).where(
+        LessonRecommendation.project_id == moment.project_id,
+        LessonRecommendation.lesson_id.in_(ids),
+    )
+    before, made = set((await tx.execute(known)).scalars()) if ids else set(), None
+    for offer, title in offers:
+        if offer.lesson_id not in before:
+            made = LessonRecommendation.offered(tx.new_id(), moment, offer, title, advice)
+            tx.add(made)
+    return made
+
+
+def _lesson(near: Near) -> tuple[Offer, str]:
+    found = near.found
     offer = Offer(
-        lesson_id=lesson.id,
-        lesson_key=lesson.key,
+        lesson_id=found.id,
+        lesson_key=found.key,
         score=found.score,
         terms=tuple(found.terms),
+        reasons=near.reasons,
     )
-    return offer, lesson.title
+    return offer, found.title
+
+
+def _project(near: Near) -> tuple[ProjectOffer, str]:
+    found = near.found
+    offer = ProjectOffer(
+        project_id=found.id,
+        project_key=found.key,
+        score=found.score,
+        terms=tuple(found.terms),
+        reasons=near.reasons,
+    )
+    return offer, found.title
+
+
+async def recommend_lesson(tx: Transaction, ref: Ref, advice: Advice) -> LessonRecommendation:
+    """Offer a lesson by hand: the only way where words are confidential (REQ-170).
+
+    Errors: 404 for an undertaking that the caller does not see, 409 `lesson_unusable` for a
+    lesson that is not published, 409 `already_recommended`.
+    """
+    project_id = await UNDERTAKING.hold(tx, ref)
+    lesson = await tx.find(Lesson, advice.lesson_id)
+    if lesson is None or lesson.state != LessonState.PUBLISHED:
+        raise Conflict("lesson_unusable")
+    offer = Offer(
+        lesson_id=lesson.id, lesson_key=lesson.key, score=0, terms=(), reasons=("PMO_ADVICE",)
+    )
+    moment = Recommendation.offer(
+        tx.new_id(),
+        project_id,
+        Context.ADVICE,
+        None,
+        lessons=[(offer, lesson.title)],
+        words_searched=0,
+        at=tx.now,
+    )
+    made = await _await_answers(tx, moment, [(offer, lesson.title)], advice.advice)
+    if made is None:
+        raise Conflict("already_recommended")
+    tx.add(moment)
+    return made
+
+
+async def adopt_lesson(tx: Transaction, ref: UUID, adoption: Adoption) -> LessonRecommendation:
+    """Make use of it, and say how (REQ-170)."""
+    offered = await tx.load(LessonRecommendation, ref)
+    how = await public_words(tx, offered.project_id, adoption.how)
+    offered.adopt(tx.actor, adoption.how, how, tx.now)
+    return offered
+
+
+async def dismiss_lesson(tx: Transaction, ref: UUID, because: Because) -> LessonRecommendation:
+    """Say that it does not apply, and why (REQ-170)."""
+    offered = await tx.load(LessonRecommendation, ref)
+    reason = await public_words(tx, offered.project_id, because.reason)
+    offered.dismiss(tx.actor, because.reason, reason, tx.now)
+    return offered

@@ -1,25 +1,53 @@
-"""A recommendation: which lessons were offered to an undertaking at one moment of its life."""
+"""What was offered to an undertaking at one moment, and what became of each lesson offered."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.knowledge.base import Base
-from shared.contracts.knowledge import LessonRecommended, Offer
+from shared.contracts.knowledge import (
+    LessonAdopted,
+    LessonDismissed,
+    LessonRecommended,
+    Offer,
+    ProjectOffer,
+)
 from shared.db.base import Versioned
+from shared.domain.actor import Actor
 from shared.domain.aggregate import Aggregate
+from shared.domain.lifecycle import Lifecycle
 
 
 class Context(StrEnum):
-    """What somebody was about to do."""
+    """What somebody was about to do, or that the PMO thought of it."""
 
     PROPOSAL = "PROPOSAL"
+    ADVICE = "ADVICE"
+
+
+class RecommendationState(StrEnum):
+    """What the recipient makes of a lesson."""
+
+    OFFERED = "OFFERED"
+    ADOPTED = "ADOPTED"
+    DISMISSED = "DISMISSED"
+
+
+S = RecommendationState
+
+LIFECYCLE = Lifecycle(
+    S,
+    {
+        "adopt": ({S.OFFERED}, S.ADOPTED),
+        "dismiss": ({S.OFFERED}, S.DISMISSED),
+    },
+    start=S.OFFERED,
+)
 
 
 class Recommendation(Versioned, Aggregate, Base):
@@ -29,8 +57,9 @@ class Recommendation(Versioned, Aggregate, Base):
 
     project_id: Mapped[UUID]
     context: Mapped[Context]
-    content_version: Mapped[int]
-    offers: Mapped[list[Any]] = mapped_column(JSONB)
+    content_version: Mapped[int | None]
+    offers: Mapped[list[Any]]
+    projects: Mapped[list[Any]]
     words_searched: Mapped[int]
     offered_at: Mapped[datetime]
 
@@ -45,20 +74,22 @@ class Recommendation(Versioned, Aggregate, Base):
         id_: UUID,
         project_id: UUID,
         context: Context,
-        content_version: int,
+        content_version: int | None,
         *,
-        offers: Sequence[tuple[Offer, str]],
+        lessons: Sequence[tuple[Offer, str]],
+        projects: Sequence[tuple[ProjectOffer, str]] = (),
         words_searched: int,
         at: datetime,
     ) -> "Recommendation":
-        """What was found at that moment; each offer keeps the lesson's title as it then was."""
+        """What was found at that moment; each offer keeps the title as it then was."""
         recommendation = cls(
             id=id_,
             version=0,
             project_id=project_id,
             context=context,
             content_version=content_version,
-            offers=[{**offer.model_dump(mode="json"), "title": title} for offer, title in offers],
+            offers=[{**offer.model_dump(mode="json"), "title": title} for offer, title in lessons],
+            projects=[{**o.model_dump(mode="json"), "title": title} for o, title in projects],
             words_searched=words_searched,
             offered_at=at,
         )
@@ -67,7 +98,80 @@ class Recommendation(Versioned, Aggregate, Base):
                 project_id=project_id,
                 recommendation_id=id_,
                 context=context,
-                offers=tuple(offer for offer, _ in offers),
+                offers=tuple(offer for offer, _ in lessons),
+                projects=tuple(offer for offer, _ in projects),
             )
         )
         return recommendation
+
+
+class LessonRecommendation(Versioned, Aggregate, Base):
+    """One lesson offered to one undertaking, once: its recipient answers (REQ-170)."""
+
+    __tablename__ = "lesson_recommendations"
+    lifecycle: ClassVar[Lifecycle[Any]] = LIFECYCLE
+
+    project_id: Mapped[UUID]
+    recommendation_id: Mapped[UUID]
+    state: Mapped[RecommendationState]
+    context: Mapped[Context]
+    lesson_id: Mapped[UUID]
+    lesson_key: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(200))
+    score: Mapped[int] = mapped_column(Integer)
+    terms: Mapped[list[Any]]
+    reasons: Mapped[list[Any]]
+    advice: Mapped[str | None] = mapped_column(Text)
+    offered_at: Mapped[datetime]
+    how: Mapped[str | None] = mapped_column(Text)
+    dismissal: Mapped[str | None] = mapped_column(Text)
+    answered_by: Mapped[str | None] = mapped_column(String(128))
+    answered_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("project_id", "lesson_id"),
+        Index("ix_lesson_recommendations_offered_at_id", "offered_at", "id"),
+        Index("ix_lesson_recommendations_state_offered_at_id", "state", "offered_at", "id"),
+    )
+
+    @classmethod
+    def offered(
+        cls, id_: UUID, moment: Recommendation, offer: Offer, title: str, advice: str | None = None
+    ) -> "LessonRecommendation":
+        """It waits for an answer from now on."""
+        return cls(
+            id=id_,
+            version=0,
+            project_id=moment.project_id,
+            recommendation_id=moment.id,
+            state=LIFECYCLE.start,
+            context=moment.context,
+            lesson_id=offer.lesson_id,
+            lesson_key=offer.lesson_key,
+            title=title,
+            score=offer.score,
+            terms=list(offer.terms),
+            reasons=list(offer.reasons),
+            advice=advice,
+            offered_at=moment.offered_at,
+        )
+
+    def adopt(self, by: Actor, how: str, open_how: str, at: datetime) -> None:
+        """The undertaking makes use of it; `open_how` are the words that may travel."""
+        LIFECYCLE.move(self, "adopt")
+        self.how, self.answered_by, self.answered_at = how, by.id, at
+        self.record(LessonAdopted(**self._named(), how=open_how), because=how)
+
+    def dismiss(self, by: Actor, reason: str, open_reason: str, at: datetime) -> None:
+        """It does not apply here, for this reason; `open_reason` are the words that may travel."""
+        LIFECYCLE.move(self, "dismiss")
+        self.dismissal, self.answered_by, self.answered_at = reason, by.id, at
+        self.record(LessonDismissed(**self._named(), reason=open_reason), because=reason)
+
+    def _named(self) -> dict[str, Any]:
+        return {
+            "project_id": self.project_id,
+            "lesson_recommendation_id": self.id,
+            "lesson_id": self.lesson_id,
+            "lesson_key": self.lesson_key,
+        }

@@ -1,49 +1,25 @@
-"""Which published lessons are nearest to some words, how near, and in which words they agree.
+"""What is found in answer to a question, nearest first, and how it is filed."""
 
-Nearness weighs a word by its rarity among the published lessons (the IDF of BM25) and by where a
-lesson says it: wholly in the title, less in the text, more with each repetition. The sum is told
-in thousandths of what the weightiest words of the question amount to.
-"""
-
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections import Counter
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import (
-    ARRAY,
-    CTE,
-    ColumnElement,
-    Integer,
-    Text,
-    and_,
-    cast,
-    func,
-    literal,
-    select,
-)
-from sqlalchemy.dialects.postgresql import REAL, TSQUERY, aggregate_order_by
 
-from services.knowledge.lessons.model import Category, Language, Lesson, LessonState
-from services.knowledge.lessons.queries import LESSONS, ROW_EXAMPLE, LessonRow
-from services.knowledge.lessons.rules import search_words
+from services.knowledge.entries.model import Category, EntryKind, Language, Stage
+from services.knowledge.entries.queries import MOST_WORDS, Found, Tag, find_entries
+from services.knowledge.entries.rules import search_words
 from shared.contracts.base import ProjectTypeCode
-from shared.db.transaction import Reader, Transaction
+from shared.db.transaction import Reader
 from shared.domain.fields import LINE
 
-MOST_WORDS = 64
-"""Of a long question the words said most often are looked for; the rest would change little."""
+FACETED = 200
+"""Facets count the nearest so many: what is further away is not what was asked for."""
 
-DECISIVE_WORDS = 8
-"""A lesson that says the eight weightiest words of a question is as near to it as can be."""
-
-_MARKS = [0.6, 0.6, 0.6, 1.0]
-"""What a word counts in the text and, last, in the title."""
-
-_WHOLE = 1.6449
-"""`ts_rank` divides by this, the sum of 1/n²: undone, a word once in the title counts 1."""
+FOUND = (EntryKind.LESSON, EntryKind.ARTICLE, EntryKind.ASSET, EntryKind.PAST_PROJECT)
 
 
-class LessonQuestion(BaseModel):
+class Question(BaseModel):
     """What is looked for, in any mixture of Chinese and English."""
 
     model_config = ConfigDict(extra="forbid")
@@ -52,95 +28,122 @@ class LessonQuestion(BaseModel):
         str,
         Field(min_length=1, max_length=200, pattern=LINE, examples=["数据迁移 rollback 演练"]),
     ]
-    category: Category | None = None
-    language: Language | None = None
+    kind: Annotated[
+        list[Literal[EntryKind.LESSON, EntryKind.ARTICLE, EntryKind.ASSET, EntryKind.PAST_PROJECT]]
+        | None,
+        Field(max_length=4, description="Any, unless you name some."),
+    ] = None
     project_type: ProjectTypeCode | None = None
+    stage: Stage | None = None
+    category: Category | None = None
+    tag: Tag | None = None
+    language: Language | None = None
     limit: Annotated[int, Field(ge=1, le=50, description="The nearest so many.")] = 10
 
 
-EXAMPLE: dict[str, Any] = {"lesson": ROW_EXAMPLE, "score": 735, "terms": ["回滚", "迁移", "演练"]}
+HIT_EXAMPLE: dict[str, Any] = {
+    "kind": "LESSON",
+    "id": "0199b7a3-10c4-7f5e-a1b2-8c9d0e1f2a3b",
+    "key": "LSN-2026-0001",
+    "title": "核心系统迁移前必须完整演练回滚",
+    "opening": "每次割接前在全量数据上演练一次回滚，并以耗时作为放行条件。",
+    "language": "zh",
+    "category": "TECHNOLOGY",
+    "project_types": ["IT"],
+    "stages": ["EXECUTION"],
+    "tags": ["割接", "回滚"],
+    "score": 735,
+    "terms": ["回滚", "迁移", "演练"],
+}
 
 
-class LessonFound(BaseModel):
-    """A lesson that was found: how near it is, and in which words."""
+class Hit(BaseModel):
+    """Something that was found: what it is, how near, and in which words."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [HIT_EXAMPLE]}, from_attributes=True)
 
-    lesson: LessonRow
+    kind: EntryKind
+    id: UUID
+    key: str
+    title: str
+    opening: Annotated[str, Field(description="How it begins, or what it recommends.")]
+    language: Language | None
+    category: str | None
+    project_types: list[str]
+    stages: list[Stage]
+    tags: list[str]
     score: Annotated[int, Field(ge=0, le=1000, description="Nearness, at most 1000.")]
     terms: Annotated[list[str], Field(description="Words it has in common, weightiest first.")]
 
 
-class LessonsFound(BaseModel):
-    """The nearest lessons, nearest first; there are no further pages."""
+class Share(BaseModel):
+    """How many of what was found are filed under one value."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [EXAMPLE]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"value": "IT", "count": 12}]})
 
-    items: list[LessonFound]
+    value: str
+    count: Annotated[int, Field(ge=1, le=FACETED)]
 
 
-def _asked(terms: Sequence[str], among: ColumnElement[bool]) -> CTE:
-    """Each word asked for, as a query, with its weight: ln(1 + (N - n + 0.5) / (n + 0.5))."""
-    term = func.unnest(literal(list(terms), ARRAY(Text))).column_valued("term")
-    given = select(term, cast(func.quote_literal(term), TSQUERY).label("query")).cte("given")
-    lessons = select(func.count()).select_from(Lesson).where(among).scalar_subquery()
-    saying = (
-        select(func.count())
-        .select_from(Lesson)
-        .where(among, Lesson.words.op("@@")(given.c.query))
-        .correlate(given)
-        .scalar_subquery()
+FACETS_EXAMPLE: dict[str, Any] = {
+    "kind": [{"value": "LESSON", "count": 14}, {"value": "ASSET", "count": 2}],
+    "project_type": [{"value": "IT", "count": 12}],
+    "stage": [{"value": "EXECUTION", "count": 9}],
+    "category": [{"value": "TECHNOLOGY", "count": 7}],
+    "language": [{"value": "zh", "count": 13}, {"value": "en", "count": 3}],
+}
+
+
+class Facets(BaseModel):
+    """How the nearest two hundred are filed, most first: what to narrow the question by."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [FACETS_EXAMPLE]})
+
+    kind: list[Share]
+    project_type: list[Share]
+    stage: list[Share]
+    category: list[Share]
+    language: list[Share]
+
+
+class SearchResult(BaseModel):
+    """The nearest, nearest first; there are no further pages."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"items": [HIT_EXAMPLE], "facets": FACETS_EXAMPLE}]}
     )
-    counted = select(given, lessons.label("lessons"), saying.label("saying")).subquery()
-    n = counted.c
-    weight = func.ln(1 + (n.lessons - n.saying + 0.5) / (n.saying + 0.5))
-    return select(n.term, n.query, weight.label("weight")).cte("asked")
+
+    items: list[Hit]
+    facets: Facets
 
 
-async def find_lessons(
-    source: Reader | Transaction,
-    terms: Mapping[str, str],
-    *conditions: ColumnElement[bool],
-    at_most: int,
-) -> list[LessonFound]:
-    """The published lessons nearest to the words of a question (`search_words`), nearest first."""
-    if not terms:
-        return []
-    published = and_(Lesson.state == LessonState.PUBLISHED, *conditions)
-    asked = _asked(list(terms), published)
-    weightiest = select(asked.c.weight).order_by(asked.c.weight.desc()).limit(DECISIVE_WORDS)
-    whole = select(func.sum(weightiest.subquery().c.weight)).scalar_subquery()
-    said = func.ts_rank(literal(_MARKS, ARRAY(REAL)), Lesson.words, asked.c.query) * _WHOLE
-    near = func.sum(asked.c.weight * func.least(said, 1.0)) / whole
-    rows = await source.execute(
-        select(
-            *LESSONS.columns,
-            cast(func.round(1000 * func.least(near, 1.0)), Integer).label("score"),
-            func.array_agg(aggregate_order_by(asked.c.term, asked.c.weight.desc())).label("terms"),
-        )
-        .join(asked, Lesson.words.op("@@")(asked.c.query))
-        .where(published)
-        .group_by(Lesson.id)
-        .order_by(near.desc(), Lesson.id)
-        .limit(at_most)
+def _shares(values: list[str]) -> list[Share]:
+    counted = sorted(Counter(values).items(), key=lambda share: (-share[1], share[0]))
+    return [Share(value=value, count=count) for value, count in counted]
+
+
+def _facets(found: list[Found]) -> Facets:
+    return Facets(
+        kind=_shares([f.kind for f in found]),
+        project_type=_shares([t for f in found for t in f.project_types]),
+        stage=_shares([s for f in found for s in f.stages]),
+        category=_shares([f.category for f in found if f.category]),
+        language=_shares([f.language for f in found if f.language]),
     )
-    return [
-        LessonFound(
-            lesson=LessonRow.model_validate(row),
-            score=row.score,
-            terms=[terms[term] for term in row.terms],
-        )
-        for row in rows
-    ]
 
 
-async def search_lessons(read: Reader, question: LessonQuestion) -> LessonsFound:
-    """What was learned about it, nearest first (REQ-169)."""
-    conditions = [
-        column == wanted
-        for column in (Lesson.category, Lesson.language, Lesson.project_type)
-        if (wanted := getattr(question, column.key)) is not None
-    ]
-    terms = search_words(question.q, MOST_WORDS)
-    found = await find_lessons(read, terms, *conditions, at_most=question.limit)
-    return LessonsFound(items=found)
+async def search_knowledge(read: Reader, question: Question) -> SearchResult:
+    """What the organisation knows about it, nearest first (REQ-169)."""
+    filed = {
+        "language": question.language,
+        "category": question.category,
+        "project_types": [question.project_type] if question.project_type else [],
+        "stages": [question.stage] if question.stage else [],
+        "tags": [question.tag] if question.tag else [],
+    }
+    words = search_words(question.q, MOST_WORDS)
+    kinds = question.kind or FOUND
+    found = await find_entries(read, words, *kinds, at_most=FACETED, filed=filed)
+    return SearchResult(
+        items=[Hit.model_validate(hit) for hit in found[: question.limit]], facets=_facets(found)
+    )

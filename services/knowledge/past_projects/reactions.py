@@ -1,0 +1,25 @@
+"""What makes likes known: closed projects are taken over, proposals submitted, projects begun."""
+
+from services.knowledge.base import reactions
+from services.knowledge.past_projects import commands
+from shared.contracts.intake import ProposalSubmitted
+from shared.contracts.portfolio import LegacyProjectImported, ProjectRegistered
+from shared.db.transaction import Transaction
+
+
+@reactions.on(LegacyProjectImported)
+async def on_legacy_project_imported(tx: Transaction, event: LegacyProjectImported) -> None:
+    """The past project is found, and offered to proposals like it (REQ-045)."""
+    await commands.keep_past_project(tx, event)
+
+
+@reactions.on(ProposalSubmitted)
+async def on_proposal_submitted(tx: Transaction, event: ProposalSubmitted) -> None:
+    """Who proposes the same again is told so (REQ-045)."""
+    await commands.keep_proposal(tx, event)
+
+
+@reactions.on(ProjectRegistered)
+async def on_project_registered(tx: Transaction, event: ProjectRegistered) -> None:
+    """A project under way is a like too, also one that came without a proposal (REQ-045)."""
+    await commands.keep_project(tx, event)

@@ -52,6 +52,10 @@ class LessonRedacted(LessonEvent):
     redactions: tuple[Line, ...]
 
 
+Reasons = Annotated[tuple[Line, ...], Field(exclude_if=lambda reasons: not reasons)]
+"""Why besides words: SAME_TYPE, SAME_TIER, SAME_ORG_UNIT, PMO_ADVICE; not said where none."""
+
+
 class Offer(Value):
     """One lesson offered: how near it is (0 to 1000) and in which words they agree."""
 
@@ -59,8 +63,7 @@ class Offer(Value):
     lesson_key: Annotated[str, Field(max_length=20)]
     score: Annotated[int, Field(ge=0, le=1000)]
     terms: tuple[Line, ...]
-    reasons: tuple[Line, ...] = ()
-    """Why besides words: SAME_TYPE, SAME_TIER, SAME_ORG_UNIT, PMO_ADVICE."""
+    reasons: Reasons = ()
 
 
 class ProjectOffer(Value):
@@ -70,7 +73,7 @@ class ProjectOffer(Value):
     project_key: Annotated[str, Field(max_length=20)]
     score: Annotated[int, Field(ge=0, le=1000)]
     terms: tuple[Line, ...]
-    reasons: tuple[Line, ...] = ()
+    reasons: Reasons = ()
 
 
 class LessonRecommended(Event):

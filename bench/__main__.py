@@ -22,6 +22,7 @@ OPERATIONS = (
     ("transition", 0.50, 500),
     ("get", 0.60, 1500),
     ("list50", 0.60, 400),
+    ("list50_proposals_full", 0.60, 200),
 )
 """Name, goal, and how many requests make a round."""
 

@@ -1,4 +1,4 @@
-"""The four operations that are timed, as the same requests to either side."""
+"""The five operations that are timed, as the same requests to either side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import orjson
 
 from bench.ground import NAME, Ground, Side
 from bench.load import Client, request
-from bench.records import drafts
+from bench.records import SPONSORS, drafts
 from bench.rounds import Measured
 from services.intake.submissions.commands import EXAMPLE
 
@@ -43,7 +43,7 @@ class Operations:
         prefix = f"{uuid4().hex[:8]}-"
         return [
             request("POST", f"{PROPOSALS}/{id_}/submit", self.sponsor, None, _key('"1"'))
-            for id_ in await drafts(self.admin, count, SPONSOR, prefix)
+            for id_ in await drafts(self.admin, count, SPONSOR, prefix, sponsors=SPONSORS)
         ]
 
     def get(self, count: int) -> list[bytes]:
@@ -51,11 +51,11 @@ class Operations:
         some = [request("GET", f"{PROPOSALS}/{id_}", self.reader) for id_ in self.shown]
         return [some[n % len(some)] for n in range(count)]
 
-    async def list50(self, count: int, client: Client) -> list[bytes]:
+    async def list50(self, count: int, client: Client, view: str) -> list[bytes]:
         """Look at the first and the second page of fifty."""
-        first = request("GET", PROPOSALS, self.reader)
+        first = request("GET", f"{PROPOSALS}?view={view}", self.reader)
         cursor = orjson.loads((await client.one(first)).body)["next_cursor"]
-        second = request("GET", f"{PROPOSALS}?cursor={cursor}", self.reader)
+        second = request("GET", f"{PROPOSALS}?view={view}&cursor={cursor}", self.reader)
         return [first, second] * (count // 2)
 
     async def requests(self, name: str, count: int, client: Client) -> list[bytes]:
@@ -67,8 +67,10 @@ class Operations:
                 return await self.transition(count)
             case "get":
                 return self.get(count)
+            case "list50_proposals_full":
+                return await self.list50(count, client, "full")
             case _:
-                return await self.list50(count, client)
+                return await self.list50(count, client, "basic")
 
     def measured(self, name: str, side: Side, count: int) -> Measured:
         """A round of one operation on one side: requests per CPU-second of the server."""

@@ -33,6 +33,8 @@ CONTENT = {
     "inputs": {},
     "content_version": 0,
     "version": 1,
+    "sla_breached": False,
+    "risk_level": 0,
 }
 """The columns that all of them share."""
 
@@ -42,9 +44,9 @@ MADE = """
         NULL::proposals, $1::jsonb || jsonb_build_object(
             'id', uuidv7(),
             'key', $3 || lpad(n::text, 7, '0'),
-            'title', '客户服务数据中心扩容 ' || n,
+            'title', '客户服务数据中心扩容 ' || n || left(md5(n::text), 8),
             'state', $4::text,
-            'sponsor_id', {sponsor}, 'drafted_by', {sponsor},
+            'sponsor_id', {sponsor}, 'drafted_by', {author},
             'confidentiality', {level},
             'drafted_at', now() - make_interval(mins => $2::int - n),
             'changed_at', now()))
@@ -61,13 +63,22 @@ PART = """
 COLUMNS = ", ".join(column.name for column in Proposal.__table__.columns)
 
 
+SPONSORS = 50
+"""For how many sponsors one author drafts, where there is more than one: who hands in is compared
+with what their sponsor has in hand already, and that is not hundreds."""
+
+
 async def drafts(
-    connection: asyncpg.Connection, count: int, sponsor: str, prefix: str
+    connection: asyncpg.Connection, count: int, author: str, prefix: str, *, sponsors: int = 1
 ) -> list[UUID]:
-    """Complete drafts of one sponsor, ready to be submitted."""
-    statement = MADE.format(columns=COLUMNS, sponsor="$5::text", level="'PUBLIC_IN_ORG'")
+    """Complete drafts of one author, ready to be submitted; their own, or for several sponsors."""
+    several = f"$5::text || '-' || $3 || n % {sponsors}"
+    sponsor = several if sponsors > 1 else "$5::text"
+    statement = MADE.format(
+        columns=COLUMNS, sponsor=sponsor, author="$5::text", level="'PUBLIC_IN_ORG'"
+    )
     rows = await connection.fetch(
-        statement, orjson.dumps(CONTENT).decode(), count, prefix, "DRAFT", sponsor
+        statement, orjson.dumps(CONTENT).decode(), count, prefix, "DRAFT", author
     )
     ids = [row["id"] for row in rows]
     for table, said in (

@@ -12,8 +12,9 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, R
 from uuid_utils.compat import uuid7
 
 from bench.baseline import statements as sql
+from bench.baseline.handing_in import frozen_files, promised, refuse_duplicates
 from bench.baseline.rows import content_of, lacking, levels_of, new_row, shown, smart, submission
-from bench.baseline.shapes import Draft, PageOut, ProposalOut, RowOut
+from bench.baseline.shapes import Draft, PageOut, ProposalOut, RowOut, WholePageOut
 from bench.baseline.writing import answered, earlier_answer, tell, tell_of
 from shared.domain.actor import Actor
 
@@ -109,9 +110,10 @@ async def list_proposals(
     type: str | None = None,  # noqa: A002
     sponsor_id: str | None = None,
     sort: Literal["drafted_at", "-drafted_at"] = "-drafted_at",
-) -> PageOut:
+    view: Literal["basic", "full"] = "basic",
+) -> PageOut | WholePageOut:
     """The proposals that the caller may see, by keyset."""
-    where = sql.LIST_PROPOSALS
+    where = sql.LIST_PROPOSALS if view == "basic" else sql.LIST_WHOLE_PROPOSALS
     values: list[Any] = [levels_of(actor), actor.id]
     for column, wanted in (("state", state), ("type", type), ("sponsor_id", sponsor_id)):
         if wanted:
@@ -130,6 +132,9 @@ async def list_proposals(
     if len(rows) > limit:
         rows = rows[:limit]
         following = write_cursor(rows[-1]["drafted_at"], rows[-1]["id"])
+    if view == "full":
+        whole = [shown(row, row["handoff"]) for row in rows]
+        return WholePageOut(items=whole, next_cursor=following)
     return PageOut(items=[RowOut(**row) for row in rows], next_cursor=following)
 
 
@@ -185,11 +190,23 @@ async def freeze(connection: Any, row: dict[str, Any], actor: Actor) -> dict[str
     content = content_of(row)
     if lacking(content):
         raise HTTPException(409, "proposal incomplete")
+    if not await connection.fetchval(sql.TYPE_IS_ACTIVE, row["type"]):
+        raise HTTPException(409, "project type unknown")
+    await refuse_duplicates(connection, row)
     now = datetime.now(UTC)
+    terms = await promised(connection, row, now)
+    content["attachments"] = await frozen_files(connection, row)
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
     number = row["content_version"] + 1
     await connection.execute(
-        sql.SUBMIT_PROPOSAL, row["id"], row["version"], now, number, digest, actor.id
+        sql.SUBMIT_PROPOSAL,
+        row["id"],
+        row["version"],
+        now,
+        number,
+        digest,
+        actor.id,
+        *terms.values(),
     )
     await connection.execute(sql.INSERT_VERSION, row["id"], number, content, digest, actor.id, now)
     return row | {
@@ -203,4 +220,7 @@ async def freeze(connection: Any, row: dict[str, Any], actor: Actor) -> dict[str
         "assessor_id": None,
         "inputs": {},
         "return_reason": None,
+        "sla_stage": "SCREENING",
+        "sla_days_left": None,
+        **terms,
     }

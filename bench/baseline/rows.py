@@ -73,7 +73,23 @@ def shown(row: Any, handoff: Any = None) -> ProposalOut:
         rough_cost=cost_of(row),
         process_step=f"admission.{row['state'].lower()}",
         inputs_hash=inputs_hash(row),
+        decider=decider(row, row.get("authority")),
     )
+
+
+def decider(row: Any, authority: Any) -> str | None:
+    """Who has the authority, while a decision is pending."""
+    if not authority:
+        return None
+    fitting = [
+        rule
+        for rule in authority
+        if rule["tier"] == row["tier"]
+        and rule["type"] in (None, row["type"])
+        and (rule["risk_from"] or 0) <= row["risk_level"]
+    ]
+    said: str = max(fitting, key=lambda r: (r["risk_from"] or 0, bool(r["type"])))["decider"]
+    return said
 
 
 def undertaking(row: Any) -> dict[str, Any]:
@@ -140,6 +156,17 @@ def new_row(draft: Draft, actor: Actor, key: str, now: datetime) -> dict[str, An
         "benefits": draft.benefits,
         "mandatory": draft.mandatory,
         "regulation_ref": draft.regulation_ref,
+        "cites_id": draft.cites_id,
+        "acknowledged_duplicate_of": draft.acknowledged_duplicate_of,
+        "tier": None,
+        "policy_number": None,
+        "cost_cny": None,
+        "sla_stage": None,
+        "sla_due": None,
+        "sla_days_left": None,
+        "sla_breached": False,
+        "decide_due": None,
+        "risk_level": 0,
     }
 
 
@@ -189,6 +216,9 @@ def content_of(row: dict[str, Any]) -> dict[str, Any]:
         "benefits": row["benefits"],
         "mandatory": row["mandatory"],
         "regulation_ref": row["regulation_ref"],
+        "cites_id": row["cites_id"] and str(row["cites_id"]),
+        "acknowledged_duplicate_of": row["acknowledged_duplicate_of"]
+        and str(row["acknowledged_duplicate_of"]),
     }
 
 
@@ -205,4 +235,8 @@ def submission(row: dict[str, Any]) -> dict[str, Any]:
         "budget": {"amount": f"{row['cost_likely']:f}", "currency": row["cost_currency"]},
         "problem": row["problem"] if public else "",
         "proposed_solution": row["proposed_solution"] if public else "",
+        "tier": row["tier"],
+        "org_unit": row["org_unit"] if public else "",
+        "sla_due": row["sla_due"].isoformat(),
+        "cost_cny": f"{row['cost_cny']:f}",
     }

@@ -93,6 +93,8 @@ class Draft(Strict):
     benefits: Text | None = None
     mandatory: bool = False
     regulation_ref: Line | None = None
+    cites_id: UUID | None = None
+    acknowledged_duplicate_of: UUID | None = None
 
 
 class Handoff(BaseModel):
@@ -152,6 +154,13 @@ class ProposalOut(BaseModel):
     benefits: str | None
     mandatory: bool
     regulation_ref: str | None
+    cites_id: UUID | None
+    acknowledged_duplicate_of: UUID | None
+    tier: str | None
+    policy_number: int | None
+    sla_stage: str | None
+    sla_due: datetime | None
+    sla_breached: bool
     content_version: int
     submitted_by: str | None
     submitted_at: datetime | None
@@ -161,6 +170,7 @@ class ProposalOut(BaseModel):
     project_manager_id: str | None
     project_key: str | None
     inputs_hash: str | None
+    decider: str | None
     handoff: Handoff | None
 
 
@@ -180,10 +190,21 @@ class RowOut(BaseModel):
     drafted_at: datetime
     submitted_at: datetime | None
     assessor_id: str | None
+    tier: str | None
+    sla_stage: str | None
+    sla_due: datetime | None
+    sla_breached: bool
 
 
 class PageOut(BaseModel):
     """One page of proposals."""
 
     items: list[RowOut]
+    next_cursor: str | None
+
+
+class WholePageOut(BaseModel):
+    """One page of proposals with all that they say."""
+
+    items: list[ProposalOut]
     next_cursor: str | None

@@ -6,7 +6,9 @@ COLUMNS = """id, key, state, drafted_by, drafted_at, content_version, content_ha
     named_people, stakeholder_people, problem, proposed_solution, alternatives, urgency,
     requested_start, requested_finish, rough_duration_days, cost_least, cost_likely, cost_most,
     cost_currency,
-    effort_hours, benefits, mandatory, regulation_ref"""
+    effort_hours, benefits, mandatory, regulation_ref, cites_id, acknowledged_duplicate_of,
+    tier, policy_number, cost_cny, sla_stage, sla_due, sla_days_left, sla_breached, decide_due,
+    risk_level"""
 
 CLAIM_KEY = """
     INSERT INTO idempotency_keys (principal, operation, key, fingerprint)
@@ -72,8 +74,28 @@ LOCK_PROPOSAL = f"SELECT {COLUMNS}, {PARTS} FROM proposals WHERE id = $1 FOR UPD
 SUBMIT_PROPOSAL = """
     UPDATE proposals SET state = 'SUBMITTED', version = version + 1, changed_at = $3,
         content_version = $4, content_hash = $5, submitted_by = $6, submitted_at = $3,
-        assessor_id = NULL, inputs = '{}', return_reason = NULL
+        assessor_id = NULL, inputs = '{}', return_reason = NULL, tier = $7, policy_number = $8,
+        cost_cny = $9, sla_stage = 'SCREENING', sla_due = $10, sla_days_left = NULL,
+        decide_due = $11
     WHERE id = $1 AND version = $2
+"""
+
+TYPE_IS_ACTIVE = "SELECT active FROM project_types WHERE code = $1"
+
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+
+SAME_SPONSORS = """
+    SELECT id, key, title FROM proposals
+    WHERE sponsor_id = $1 AND id <> $2 AND state = ANY('{SUBMITTED,SCREENING,RETURNED,CONSULTING,
+        DECISION_PENDING,DEFERRED}')
+    ORDER BY drafted_at DESC LIMIT 200
+"""
+
+POLICY = "SELECT * FROM admission_policies WHERE state = 'ACTIVE'"
+
+FILES = """
+    SELECT file_name, media_type, bytes, sha256 FROM attachments
+    WHERE proposal_id = $1 AND state NOT IN ('REMOVED', 'INFECTED') ORDER BY id
 """
 
 INSERT_VERSION = """
@@ -91,7 +113,8 @@ GET_PROPOSAL = f"""
         SELECT jsonb_build_object('state', state, 'opened_at', opened_at, 'due_at', due_at,
             'completed_at', completed_at, 'awaiting', awaiting)
         FROM handoffs WHERE handoffs.id = proposals.id
-    ) AS handoff
+    ) AS handoff, CASE WHEN state = 'DECISION_PENDING' THEN (
+        SELECT authority FROM admission_policies WHERE state = 'ACTIVE') END AS authority
     FROM proposals WHERE id = $1 AND (
         confidentiality = ANY($3) OR sponsor_id = $2 OR drafted_by = $2
         OR EXISTS (SELECT FROM project_members WHERE project_id = id AND person_id = $2))
@@ -99,6 +122,16 @@ GET_PROPOSAL = f"""
 
 LIST_PROPOSALS = f"""
     SELECT id, key, version, state, title, type, sponsor_id, org_unit, urgency, confidentiality,
-        drafted_at, submitted_at, assessor_id
+        drafted_at, submitted_at, assessor_id, tier, sla_stage, sla_due, sla_breached
+    FROM proposals WHERE (confidentiality = ANY($1) OR id IN {MINE})
+"""
+
+LIST_WHOLE_PROPOSALS = f"""
+    SELECT {COLUMNS}, {PARTS}, (
+        SELECT jsonb_build_object('state', state, 'opened_at', opened_at, 'due_at', due_at,
+            'completed_at', completed_at, 'awaiting', awaiting)
+        FROM handoffs WHERE handoffs.id = proposals.id
+    ) AS handoff, CASE WHEN state = 'DECISION_PENDING' THEN (
+        SELECT authority FROM admission_policies WHERE state = 'ACTIVE') END AS authority
     FROM proposals WHERE (confidentiality = ANY($1) OR id IN {MINE})
 """

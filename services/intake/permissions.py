@@ -19,8 +19,15 @@ def _collecting(*who: Role | ProjectRole, of: str) -> Rule:
     return may(*who, of=of, verbs=["collect"])
 
 
+BOARD, EXECUTIVE, AUDITOR = Role.BOARD_MEMBER, Role.EXECUTIVE, Role.AUDITOR
+
 PERMISSIONS = Permissions(
     {
+        "listAdmissionPolicies": may(everyone=True),
+        "getAdmissionPolicy": may(everyone=True),
+        "draftAdmissionPolicy": may(*PMO),
+        "editAdmissionPolicy": may(*PMO, of="admission_policy", verbs=["edit"]),
+        "activateAdmissionPolicy": may(DIRECTOR, of="admission_policy", verbs=["activate"]),
         "listScoringModels": may(everyone=True),
         "getScoringModel": may(everyone=True),
         "getScoringModelHistory": may(everyone=True),
@@ -32,6 +39,7 @@ PERMISSIONS = Permissions(
         "listProposals": may(everyone=True),
         "getProposal": may(everyone=True),
         "listProposalVersions": may(everyone=True),
+        "getProposalVersion": may(everyone=True),
         "getProposalHistory": may(everyone=True),
         "draftProposal": may(everyone=True),
         "editProposal": may(SPONSOR, AUTHOR, of="proposal", verbs=["edit"]),
@@ -51,6 +59,10 @@ PERMISSIONS = Permissions(
         "removeExpectedObjective": _collecting(*COLLECTORS, of="expected_objective"),
         "getFinancialCase": may(everyone=True),
         "setFinancialCase": may(SPONSOR, AUTHOR, of="proposal", verbs=["appraise"]),
+        "listAttachments": may(everyone=True),
+        "getAttachmentContent": may(everyone=True),
+        "addAttachment": may(SPONSOR, AUTHOR, of="proposal", verbs=["attach"]),
+        "removeAttachment": may(SPONSOR, AUTHOR),
         "submitProposal": may(SPONSOR, AUTHOR, of="proposal", verbs=["submit"]),
         "withdrawProposal": may(SPONSOR, AUTHOR, of="proposal", verbs=["withdraw"]),
         "startScreening": may(ANALYST, of="proposal", verbs=["start_screening"]),
@@ -93,7 +105,15 @@ PERMISSIONS = Permissions(
         "listDecisions": may(everyone=True),
         "getDecision": may(everyone=True),
         "decideProposal": may(DIRECTOR, of="proposal", verbs=["approve", "defer", "reject"]),
+        "listVotesOnProposal": may(everyone=True),
+        "openBoardVote": may(ANALYST, of="proposal", verbs=["put_to_vote"]),
+        "listBoardVotes": may(everyone=True),
+        "getBoardVote": may(everyone=True),
+        "castBoardVote": may(BOARD, of="board_vote", verbs=["cast"]),
         "reactivateProposal": may(SPONSOR, AUTHOR, ANALYST, of="proposal", verbs=["reactivate"]),
+        "getIntakeFunnel": may(*PMO, BOARD, EXECUTIVE, AUDITOR),
+        "getAgeing": may(*PMO, BOARD, EXECUTIVE, AUDITOR),
+        "getRejectionReasons": may(*PMO, BOARD, EXECUTIVE, AUDITOR),
         "exportProposals": may(*PMO, Role.AUDITOR),
     }
 )

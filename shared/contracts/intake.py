@@ -123,6 +123,8 @@ class ProposalSubmitted(ProposalEvent):
     tier: Annotated[str, Field(max_length=10)] = ""
     org_unit: Line = ""
     sla_due: datetime | None = None
+    cost_cny: Decimal4 | None = None
+    """The likely cost in yuan, at the rates of the policy in force."""
 
 
 class RoughCutRequested(Event):
@@ -244,6 +246,25 @@ class ProposalRejected(ProposalEvent):
     service, public, outside = "intake", True, True
 
     decision_id: UUID
+    category: Annotated[str, Field(max_length=40)] = ""
+
+
+class ProposalRevisitDue(ProposalEvent):
+    """The day has come to which a decision was put off; the proposal goes back into the queue."""
+
+    service, outside = "intake", True
+
+    revisit_date: date
+
+
+class SlaBreached(ProposalEvent):
+    """The PMO has not done in time what it promised: told once for each stage (REQ-037)."""
+
+    service, public, outside = "intake", True, True
+
+    stage: Annotated[str, Field(max_length=20)]
+    tier: Annotated[str, Field(max_length=10)]
+    due_at: datetime
 
 
 class ProposalReactivated(ProposalEvent):

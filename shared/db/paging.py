@@ -66,6 +66,15 @@ def instant(value: str) -> datetime:
     return at
 
 
+NEVER = datetime(9999, 12, 31, 23, 59, 59, 999999)  # noqa: DTZ001 so the driver says infinity
+
+
+def instant_or_never(value: str) -> datetime:
+    """The same where what has no instant is ordered as `infinity`, which the driver knows as the
+    last moment there is."""
+    return NEVER if value == NEVER.isoformat() else instant(value)
+
+
 def day(value: str) -> date:
     """A cursor's date, back from its text."""
     return date.fromisoformat(value)
@@ -116,8 +125,10 @@ async def page_of(
     query: ListQuery,
     by: Sort,
     params: Mapping[str, Any],
+    row_of: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> Page[Item]:
-    """A page of the list that `made` finds, whose columns are the fields of `view`, `in_order`.
+    """A page of the list that `made` finds, whose columns are the fields of `view`, `in_order`;
+    or `row_of` makes the fields from them.
 
     The rows are written as the view says without making a view of each: what our own tables hold
     needs no check, and fifty of them took longer than all the rest of a request.
@@ -127,7 +138,9 @@ async def page_of(
     rows = [made.values(row) for row in found]
     places = [(row.pop("_sort"), row.pop("_id")) for row in rows]
     cursor = _encode(query, *places[query.limit - 1]) if len(rows) > query.limit else None
-    return _page_of_rows(view).model_construct(items=rows[: query.limit], next_cursor=cursor)
+    rows = rows[: query.limit]
+    items = rows if row_of is None else [row_of(row) for row in rows]
+    return _page_of_rows(view).model_construct(items=items, next_cursor=cursor)
 
 
 def _place(query: ListQuery, by: Sort) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from chinese_calendar.constants import holidays, workdays  # type: ignore[import-untyped]
@@ -82,3 +83,17 @@ class WorkingCalendar:
         """
         last = self.add_working_days(self.today(now), days)
         return datetime.combine(last + _DAY, time.min, self.time_zone).astimezone(UTC)
+
+    def working_days_left(self, now: datetime, due: datetime) -> int:
+        """How many working days of a term that runs out at `due` lie after the day of `now`.
+
+        The inverse of `end_of_working_day`; 0 on its last day, negative when it has run out.
+        """
+        last = (due.astimezone(self.time_zone) - timedelta(microseconds=1)).date()
+        return self.working_days_between(self.today(now), last)
+
+
+@lru_cache
+def organisation_calendar(time_zone: str) -> WorkingCalendar:
+    """The days on which the organisation works: the official Chinese ones, as far as announced."""
+    return WorkingCalendar(ZoneInfo(time_zone), exceptions=official_chinese_exceptions())

@@ -65,7 +65,8 @@ def web_app(
     _tell_errors_as_problems(app)
     if platform.settings.cors_origins:
         _allow_browsers(app, platform.settings.cors_origins)
-    app.add_middleware(LimitsMiddleware, limits=Limits())
+    uploads = [path for group in routes for path in group.uploads]
+    app.add_middleware(LimitsMiddleware, upload_paths=uploads, limits=Limits())
     return app
 
 

@@ -35,6 +35,8 @@ class Operation:
     dry_run: bool = False
     body: str = JSON
     media_types: tuple[str, ...] = (JSON,)
+    upload: tuple[str, ...] = ()
+    """The media types of the file that is its body."""
     also: tuple[int, ...] = ()
     """Statuses it may refuse with besides those that follow from its form."""
 
@@ -102,6 +104,23 @@ def _success(operation: Operation) -> dict[str, Any]:
     return headers
 
 
+def _extra(operation: Operation) -> dict[str, Any]:
+    """What the framework would not find out by itself."""
+    extra: dict[str, Any] = {
+        "parameters": _parameters(operation),
+        "x-roles": operation.rule.holders,
+    }
+    if operation.dry_run and operation.status == 200:
+        extra["x-dry-run"] = True
+    if operation.body != JSON:
+        extra["x-body"] = operation.body
+    if operation.upload:
+        file = {"schema": {"type": "string", "format": "binary"}}
+        content = dict.fromkeys(operation.upload, file)
+        extra["requestBody"] = {"required": True, "content": content}
+    return extra
+
+
 def add_operation(router: APIRouter, run: Callable[..., Any], operation: Operation) -> None:
     """Put an operation on the router with all that its users need to know."""
     responses: dict[int | str, dict[str, Any]] = {
@@ -118,14 +137,6 @@ def add_operation(router: APIRouter, run: Callable[..., Any], operation: Operati
     if operation.dry_run and operation.status != 200:
         responses[200] = {"model": DryRun, "description": "What it would have done (`dry_run`)."}
     who = ", ".join(operation.rule.holders)
-    extra: dict[str, Any] = {
-        "parameters": _parameters(operation),
-        "x-roles": operation.rule.holders,
-    }
-    if operation.dry_run and operation.status == 200:
-        extra["x-dry-run"] = True
-    if operation.body != JSON:
-        extra["x-body"] = operation.body
     is_model = isinstance(operation.view, type) and issubclass(operation.view, BaseModel)
     summary, _, rest = operation.description.partition("\n")
     router.add_api_route(
@@ -140,7 +151,7 @@ def add_operation(router: APIRouter, run: Callable[..., Any], operation: Operati
         summary=summary.rstrip("."),
         description=f"{summary}{rest}\n\nWho may: {who}.",
         responses=responses,
-        openapi_extra=extra,
+        openapi_extra=_extra(operation),
     )
 
 

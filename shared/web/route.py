@@ -9,7 +9,8 @@ the type of its parameter.
 import hashlib
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from fastapi import APIRouter, Request
@@ -44,6 +45,14 @@ def camel(name: str) -> str:
     return head + "".join(word.capitalize() for word in rest)
 
 
+@dataclass(frozen=True)
+class Uploaded:
+    """A file that came as the body of a request, and what its sender says it is."""
+
+    media_type: str
+    content: bytes
+
+
 class Guard(Protocol):
     """Finds the record that a path names: locked and seen by the actor, else 404."""
 
@@ -57,6 +66,8 @@ class Routes:
     def __init__(self, service: str, permissions: Permissions, tag: str) -> None:
         self.prefix = f"/{service}/v1"
         self.permissions = permissions
+        self.uploads: list[str] = []
+        """The paths that take files, for which the limits are wider."""
         self.router = APIRouter(
             prefix=self.prefix, tags=[tag], route_class=GuardedRoute, redirect_slashes=False
         )
@@ -71,11 +82,13 @@ class Routes:
         if_match: bool | None = None,
         location: str | None = None,
         dry_run: bool = True,
+        upload: Sequence[str] = (),
     ) -> Callable[[Endpoint], Endpoint]:
         """A business action. `on` guards the record named in the path, which it locks.
 
         `If-Match` is required whenever there is such a record, unless `if_match=False` (something
-        is added beside it). `location` is the path of what was made, filled from the view.
+        is added beside it). `location` is the path of what was made, filled from the view. `upload`
+        are the media types of the file that is its body, given to its parameter `Uploaded`.
         """
         required = (on is not None) if if_match is None else if_match
 
@@ -85,6 +98,9 @@ class Routes:
             signature = inspect.signature(endpoint, eval_str=True)
             tx_name = _parameter_of(signature, Transaction)
             ref_name = _first_path_parameter(path) if on is not None else None
+            file_name = _parameter_of(signature, Uploaded) if upload else None
+            if upload:
+                self.uploads.append(self.prefix + path)
 
             async def run(request: Request, **given: Any) -> Response:
                 platform = platform_of(request.app)
@@ -92,6 +108,8 @@ class Routes:
                 origin = origin_of(request)
                 dry = _dry_run(request) if dry_run else False
                 asked = await _claim(request, actor, operation)
+                if file_name is not None:
+                    given[file_name] = await _uploaded(request)
                 claim = None if dry else asked
                 try:
                     async with platform.db.begin(actor, origin) as tx:
@@ -124,7 +142,7 @@ class Routes:
                     platform.committed()
                 return Response(answer.body, answer.status, answer.headers)
 
-            run.__signature__ = _without(signature, tx_name)  # type: ignore[attr-defined]
+            run.__signature__ = _without(signature, tx_name, file_name)  # type: ignore[attr-defined]
             add_operation(
                 self.router,
                 run,
@@ -140,6 +158,7 @@ class Routes:
                     if_match=required,
                     dry_run=dry_run,
                     body=MERGE_PATCH if method == "PATCH" else JSON,
+                    upload=tuple(upload),
                 ),
             )
             return endpoint
@@ -202,12 +221,12 @@ def _first_path_parameter(path: str) -> str:
     return path[path.index("{") + 1 : path.index("}")]
 
 
-def _without(signature: inspect.Signature, name: str) -> inspect.Signature:
+def _without(signature: inspect.Signature, *names: str | None) -> inspect.Signature:
     request = inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
     kept = [
         p.replace(kind=inspect.Parameter.KEYWORD_ONLY)
         for p in signature.parameters.values()
-        if p.name != name
+        if p.name not in names
     ]
     return signature.replace(parameters=[request, *kept], return_annotation=inspect.Signature.empty)
 
@@ -223,6 +242,11 @@ def _dry_run(request: Request) -> bool:
             errors=[FieldProblem("?dry_run", "bool", (("detail", "must be true or false"),))],
         )
     return said == ["true"]
+
+
+async def _uploaded(request: Request) -> Uploaded:
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Uploaded(sent, await request.body())
 
 
 async def _claim(request: Request, actor: Actor, operation: str) -> Claim | None:

@@ -1,20 +1,27 @@
-"""What intake adds to the scene of the shared suites: what is gathered, and what it would cost."""
+"""What intake adds to the scene: what is gathered, what it would cost, a file, a vote."""
 
 from typing import Any
+from uuid import UUID
 
 from services.intake.finance.queries import CASE_EXAMPLE
 from services.intake.scoring.commands import EXAMPLE as MODEL
+from shared.contracts.base import Member, Undertaking
+from shared.domain.actor import Actor, ProjectRole
+from shared.projects.copy import remember
 from tests.intake.gathering import capture, flag, hold, plan
+from tests.suites.scene import PARTS, Scene
 from tests.support import given
 from tests.support.world import World
 
+NOBODYS = {"admission-policies"}
 AUTHOR, ASSESSOR = "employee-he", "analyst-lin"
 NOBODYS = {"scoring-models"}
 GATHERED = ("stakeholders", "expected-objectives", "requirements", "requirement-conflicts")
 
 
 async def drafted(world: World, proposal: dict[str, Any]) -> None:
-    """Requirements with a conflict that was resolved, and a consultation that was held."""
+    """A file; requirements with a conflict that was resolved, a consultation that was held."""
+    await given.attached(world, proposal, by=AUTHOR)
     # Who is named knows of it as soon as intake has heard of them.
     await world.travel(proposal["id"])
     one = await capture(world, proposal, by=AUTHOR)
@@ -36,7 +43,7 @@ async def drafted(world: World, proposal: dict[str, Any]) -> None:
     await given.said(intake, AUTHOR, "POST", case, CASE_EXAMPLE, if_match=version)
 
 
-async def afterwards(made: Any) -> None:
+async def afterwards(made: Scene) -> None:
     """Where it is: below the proposal, which no list of its own tells."""
     intake, below = made.world.service("intake"), f"/proposals/{made.project_id}"
     for name in GATHERED:
@@ -47,3 +54,37 @@ async def afterwards(made: Any) -> None:
     made.kept["intake", "consultations"] = found["items"][0]["id"]
     model = await given.said(intake, ASSESSOR, "POST", "/scoring-models", MODEL)
     made.kept["intake", "scoring-models"] = model["id"]
+    await _ask_the_board(made)
+
+
+async def _ask_the_board(made: Scene) -> None:
+    """The board is asked about another undertaking of the same people, which is larger."""
+    world, assessor = made.world, PARTS[ProjectRole.ASSESSOR].id
+    submitted = await given.submitted_proposal(
+        world,
+        sponsor=PARTS[ProjectRole.AUTHOR].id,
+        sponsor_id=PARTS[ProjectRole.SPONSOR].id,
+        confidentiality=made.level,
+        named_people=[assessor],
+        rough_cost=given.LARGE,
+    )
+    await world.travel(submitted["id"])
+    vote = await given.opened_vote(world, submitted=submitted, assessor=assessor, by=assessor)
+    await world.travel(submitted["id"])
+    made.kept["intake", "board-votes"] = vote["id"]
+    await _tell_members(made, submitted)
+
+
+async def _tell_members(made: Scene, proposal: dict[str, Any]) -> None:
+    """As portfolio would tell it, were it registered and all had joined."""
+    told = Undertaking(
+        id=UUID(proposal["id"]),
+        key=proposal["key"],
+        title="",
+        state="REGISTERED",
+        confidentiality=made.level,
+        revision=1000,
+        members=tuple(Member(person_id=p.id, role=r) for r, p in PARTS.items()),
+    )
+    async with made.world.service("intake").db.begin(Actor.system("intake")) as tx:
+        await remember(tx, [("portfolio", told)])

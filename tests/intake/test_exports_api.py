@@ -21,11 +21,6 @@ ENGLISH = [heading["en"] for heading in HEADINGS.values()]
 CHINESE = [heading["zh-CN"] for heading in HEADINGS.values()]
 
 
-def new_type() -> str:
-    """A project type that no other test uses."""
-    return f"T{uuid4().hex[:12].upper()}"
-
-
 async def asked(
     intake: Subject, persona: str, chosen: dict[str, Any], **how: Any
 ) -> dict[str, Any]:
@@ -60,12 +55,12 @@ async def exported(
 
 async def test_an_export_holds_exactly_what_its_reader_may_see(world: World) -> None:
     """REQ-037: the auditor reads SECRET, the director RESTRICTED, both what is public."""
-    kind = new_type()
+    kind = await given.project_type(world)
     made = {
         level: await given.submitted_proposal(world, type=kind, confidentiality=level)
         for level in ("PUBLIC_IN_ORG", "RESTRICTED", "SECRET")
     }
-    await given.drafted_proposal(world, type=new_type())
+    await given.drafted_proposal(world, type=await given.project_type(world))
     seen = {
         "analyst-lin": ["RESTRICTED", "PUBLIC_IN_ORG"],
         "auditor-hu": ["SECRET", "RESTRICTED", "PUBLIC_IN_ORG"],
@@ -78,7 +73,7 @@ async def test_an_export_holds_exactly_what_its_reader_may_see(world: World) -> 
 
 
 async def test_headings_are_in_the_language_asked_for(world: World) -> None:
-    kind = new_type()
+    kind = await given.project_type(world)
     proposal = await given.submitted_proposal(
         world, type=kind, title='=HYPERLINK("http://example.org";"点这里")'
     )
@@ -110,7 +105,7 @@ async def test_headings_are_in_the_language_asked_for(world: World) -> None:
 async def test_filters_are_those_of_the_list(
     world: World, chosen: dict[str, Any], states: set[str]
 ) -> None:
-    kind = new_type()
+    kind = await given.project_type(world)
     await given.drafted_proposal(world, type=kind)
     await given.submitted_proposal(world, type=kind)
     _, *rows = await exported(world, "analyst-zhao", {"type": kind, **chosen})

@@ -23,9 +23,9 @@ SAID: list[dict[str, Any]] = [
 PROPOSAL = """
     INSERT INTO proposals (id, key, state, drafted_by, drafted_at, content_version, inputs,
         version, changed_at, title, sponsor_id, confidentiality, named_people, alternatives,
-        expected_objectives, mandatory)
+        expected_objectives, mandatory, sla_breached, risk_level)
     VALUES ($1, 'PRP-2026-0001', 'DRAFT', 'sponsor-zhang', now(), 0, '{}', 1, now(), '扩容',
-        'sponsor-zhang', 'PUBLIC_IN_ORG', '[]', '[]', $2, false)
+        'sponsor-zhang', 'PUBLIC_IN_ORG', '[]', '[]', $2, false, false, 0)
 """
 
 

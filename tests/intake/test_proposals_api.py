@@ -76,7 +76,7 @@ async def test_a_submission_freezes_the_content_as_a_version(world: World) -> No
     versions = await given.said(intake, "sponsor-zhang", "GET", f"{path}/versions")
     assert [(v["number"], v["content"]["title"]) for v in versions["items"]] == [
         (2, "改过的标题"),
-        (1, EXAMPLE["title"]),
+        (1, proposal["title"]),
     ]
     hashes = {v["content_hash"] for v in versions["items"]}
     assert len(hashes) == 2

@@ -1,12 +1,16 @@
 """A proposal by itself: what each verb changes and tells, and what it never lets happen."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from services.intake.decisions.model import Decision, Outcome
 from services.intake.handoffs.model import Handoff, HandoffState
+from services.intake.policies.model import Stage, Terms
+from services.intake.policies.rules import Tier
 from services.intake.proposals.model import Proposal, ProposalState
 from services.intake.proposals.rules import inputs_hash_of
 from services.intake.submissions.commands import EXAMPLE, ProposalDraft
@@ -17,8 +21,10 @@ from shared.contracts.intake import (
     HandoffStep,
     HandoffStuck,
     ProjectApproved,
+    ProposalDeferred,
     ProposalEdited,
     ProposalSubmitted,
+    SlaBreached,
 )
 from shared.domain.actor import Actor
 from shared.domain.errors import Conflict, Forbidden, IllegalMove
@@ -26,6 +32,8 @@ from shared.domain.errors import Conflict, Forbidden, IllegalMove
 NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 AUTHOR, SPONSOR = Actor("employee-he"), Actor("sponsor-zhang")
 ASSESSOR, DIRECTOR = Actor("analyst-lin"), Actor("director-chen")
+DAY = timedelta(days=1)
+TERMS = Terms(Tier.M, 1, Decimal("3000000.0000"), NOW + 5 * DAY, NOW + 15 * DAY)
 SECRETS = ("客户服务数据中心扩容", "现有机房", "两列机柜", "信息技术部", "机密原因", "机密条件")
 
 
@@ -45,7 +53,7 @@ def draft(**changed: Any) -> Proposal:
 
 def submitted(**changed: Any) -> Proposal:
     proposal = draft(**changed)
-    proposal.submit(SPONSOR, NOW, PARTS)
+    proposal.submit(SPONSOR, NOW, TERMS, PARTS)
     return proposal
 
 
@@ -76,15 +84,21 @@ def assessed(proposal: Proposal) -> AssessmentCompleted:
     )
 
 
-def approve(proposal: Proposal, by: Actor = DIRECTOR, **changed: Any) -> None:
+def decision(proposal: Proposal, **said: Any) -> Decision:
+    """An approval, unless `said` otherwise."""
+    condition = {"id": uuid4(), "text": "机密条件", "gate": "PLAN_APPROVAL", "due": None}
     ruling = {
-        "decision_id": uuid4(),
-        "manager": "pm-zhou",
-        "conditions": ["机密条件"],
+        "outcome": Outcome.APPROVE_WITH_CONDITIONS,
+        "project_manager_id": "pm-zhou",
+        "conditions": [{**condition, "owner_id": None}],
         "reason": "机密原因",
-        **changed,
+        "inputs_hash": inputs_hash_of(proposal),
     }
-    proposal.approve(by, ruling.pop("inputs_hash", inputs_hash_of(proposal)), **ruling)
+    return Decision(id=uuid4(), proposal_id=proposal.id, **{**ruling, **said})
+
+
+def approve(proposal: Proposal, by: Actor = DIRECTOR, **said: Any) -> None:
+    decision(proposal, **said).carry_out(proposal, by, {})
 
 
 def told(proposal: Proposal | Handoff) -> list[Event]:
@@ -95,7 +109,7 @@ def test_a_submission_numbers_the_content_and_tells_its_hash() -> None:
     """REQ-033, REQ-035."""
     proposal = draft()
     told(proposal)
-    proposal.submit(SPONSOR, NOW, PARTS)
+    proposal.submit(SPONSOR, NOW, TERMS, PARTS)
     assert (proposal.state, proposal.content_version) == (ProposalState.SUBMITTED, 1)
     assert (proposal.submitted_by, proposal.submitted_at) == (SPONSOR.id, NOW)
     (event,) = told(proposal)
@@ -109,7 +123,7 @@ def test_what_is_incomplete_is_not_submitted_and_says_what_it_lacks() -> None:
     proposal = draft(urgency=None, alternatives=[])
     told(proposal)
     with pytest.raises(Conflict, match="proposal_incomplete") as refusal:
-        proposal.submit(SPONSOR, NOW, PARTS)
+        proposal.submit(SPONSOR, NOW, TERMS, PARTS)
     assert [e.pointer for e in refusal.value.errors] == [
         "/urgency",
         "/alternatives",
@@ -122,14 +136,14 @@ def test_a_resubmission_is_the_next_version_without_assessor() -> None:
     """REQ-035, REQ-036: the same words have the same hash, another version all the same."""
     proposal = screened()
     before = proposal.content_hash
-    proposal.return_("请补充")
-    proposal.resubmit(AUTHOR, NOW + timedelta(days=1), PARTS)
+    proposal.return_("请补充", 3)
+    proposal.resubmit(AUTHOR, NOW + DAY, TERMS, PARTS)
     assert (proposal.content_version, proposal.content_hash) == (2, before)
     assert (proposal.assessor_id, proposal.return_reason) == (None, None)
     proposal.start_screening(ASSESSOR.id)
-    proposal.return_("再补充")
+    proposal.return_("再补充", 3)
     proposal.edit({"urgency": 5})
-    proposal.resubmit(AUTHOR, NOW, PARTS)
+    proposal.resubmit(AUTHOR, NOW, TERMS, PARTS)
     assert proposal.content_hash != before
 
 
@@ -194,11 +208,12 @@ def test_an_approval_names_the_manager_and_carries_the_conditions() -> None:
     """REQ-057, REQ-060."""
     proposal = pending()
     told(proposal)
-    approve(proposal, conditions=["启动前完成等保测评方案"])
+    approve(proposal)
     (event,) = told(proposal)
     assert isinstance(event, ProjectApproved)
     assert (event.project_manager_id, event.key) == ("pm-zhou", proposal.id)
-    assert event.conditions == ("启动前完成等保测评方案",)
+    assert event.conditions == ("机密条件",)
+    assert (event.admission_conditions[0].gate, event.tier) == ("PLAN_APPROVAL", "M")
     assert {(m.person_id, m.role) for m in event.undertaking.members} == {
         ("sponsor-zhang", "sponsor"),
         ("employee-he", "author"),
@@ -207,16 +222,46 @@ def test_an_approval_names_the_manager_and_carries_the_conditions() -> None:
     }
 
 
-def test_a_reactivated_proposal_begins_again_with_screening() -> None:
+def test_a_reactivated_proposal_begins_again_with_screening_and_a_new_clock() -> None:
     """REQ-065."""
-    proposal = pending()
-    seen, until = inputs_hash_of(proposal), date(2027, 3, 1)
-    proposal.defer(DIRECTOR, seen, decision_id=uuid4(), until=until, reason="等待预算")
+    proposal, until = pending(), date(2027, 3, 1)
+    decision(proposal, outcome=Outcome.DEFER, revisit_date=until).carry_out(proposal, DIRECTOR, {})
+    event = told(proposal)[-1]
+    assert isinstance(event, ProposalDeferred)
     assert (proposal.state, proposal.revisit_date) == (ProposalState.DEFERRED, until)
-    proposal.reactivate("预算已落实")
+    assert (proposal.sla_due, proposal.sla_stage) == (None, None)
+    proposal.reactivate("预算已落实", TERMS)
     assert proposal.state == ProposalState.SUBMITTED
     assert (proposal.revisit_date, proposal.assessor_id, proposal.inputs) == (None, None, {})
-    assert proposal.content_version == 1
+    assert (proposal.content_version, proposal.sla_due) == (1, TERMS.screen_due)
+
+
+def test_each_stage_has_its_own_deadline_and_a_return_stops_the_clock() -> None:
+    """REQ-036, REQ-037."""
+    proposal = screened()
+    assert (proposal.sla_stage, proposal.sla_due) == (Stage.SCREENING, TERMS.screen_due)
+    proposal.return_("请补充", 2)
+    assert (proposal.sla_due, proposal.sla_days_left) == (None, 2)
+    proposal.resubmit(AUTHOR, NOW, TERMS, PARTS)
+    assert (proposal.sla_due, proposal.sla_days_left) == (TERMS.screen_due, None)
+    proposal.start_screening(ASSESSOR.id)
+    proposal.complete_assessment(ASSESSOR, assessed(proposal), "a" * 64)
+    assert (proposal.sla_stage, proposal.sla_due) == (Stage.DECISION, TERMS.decide_due)
+    proposal.complete_consultation("c" * 64)
+    approve(proposal)
+    assert (proposal.sla_stage, proposal.sla_due) == (None, None)
+
+
+def test_a_breach_names_its_stage_and_the_next_stage_may_breach_again() -> None:
+    """REQ-037."""
+    proposal = screened()
+    told(proposal)
+    proposal.breach()
+    (event,) = told(proposal)
+    assert isinstance(event, SlaBreached)
+    assert (event.stage, event.tier, event.due_at) == ("SCREENING", "M", TERMS.screen_due)
+    proposal.complete_assessment(ASSESSOR, assessed(proposal), "a" * 64)
+    assert proposal.sla_breached is False
 
 
 @pytest.mark.parametrize("level", [Confidentiality.RESTRICTED, Confidentiality.SECRET])
@@ -225,7 +270,7 @@ def test_no_fact_about_a_confidential_proposal_holds_a_word_of_it(level: Confide
     proposal = pending(confidentiality=level)
     approve(proposal)
     returned = screened(confidentiality=level)
-    returned.return_("机密原因")
+    returned.return_("机密原因", 3)
     withdrawn = submitted(confidentiality=level)
     withdrawn.withdraw("机密原因")
     for event in (*told(proposal), *told(returned), *told(withdrawn)):

@@ -135,6 +135,6 @@ def test_a_ruling_brings_what_its_outcome_needs_and_no_more(
 ) -> None:
     """REQ-057."""
     found = missing_in_ruling(
-        outcome, manager=manager, conditions=conditions, revisit=revisit, today=TODAY
+        outcome, manager=manager, conditions=conditions, revisit=revisit, category=None, today=TODAY
     )
     assert [problem.pointer for problem in found] == wrong

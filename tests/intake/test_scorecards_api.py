@@ -27,7 +27,7 @@ def values(**said: str) -> dict[str, Any]:
 async def active_model(world: World, **changed: Any) -> dict[str, Any]:
     """The active model of a type of its own, with ALIGNMENT .4, RETURN .35 and RISK .25."""
     intake = world.service("intake")
-    body = {**MODEL, "type": f"T{uuid4().hex[:12].upper()}", **changed}
+    body = {**MODEL, "type": await given.project_type(world), **changed}
     made = await given.said(intake, "analyst-lin", "POST", "/scoring-models", body)
     path = f"/scoring-models/{made['id']}/activate"
     return await given.said(intake, "director-chen", "POST", path, if_match=made["version"])

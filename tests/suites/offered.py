@@ -49,6 +49,12 @@ class Operation:
         return any(p["name"] == name for p in self.said.get("parameters", ()))
 
     @property
+    def takes_file(self) -> bool:
+        """Whether its body is a file."""
+        taken = self.said.get("requestBody", {}).get("content", ())
+        return bool(taken) and "application/json" not in taken
+
+    @property
     def tagged(self) -> bool:
         """Whether its answer carries the version of a record."""
         return "ETag" in self.said["responses"].get("200", {}).get("headers", ())
@@ -65,7 +71,7 @@ class Operation:
     @property
     def body(self) -> dict[str, Any] | None:
         """The example of its request body."""
-        if "requestBody" not in self.said:
+        if "requestBody" not in self.said or self.takes_file:
             return None
         schema = resolved(self.service, self.said["requestBody"]["content"]["application/json"])
         example: dict[str, Any] = schema["examples"][0]

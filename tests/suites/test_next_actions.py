@@ -1,6 +1,7 @@
 """What a record says can be done next, by whom and why not, is what then happens (REQ-008)."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -33,7 +34,7 @@ async def tried(
         path,
         operation.body,
         if_match=version if operation.takes("If-Match") else None,
-        params={"dry_run": "true"},
+        params={**operation.required, "dry_run": "true"},
     )
 
 
@@ -47,7 +48,11 @@ def wrong(action: dict[str, Any], answer: httpx.Response) -> str | None:
     return None if right else f"{action}: {answer.status_code} {code}"
 
 
-@pytest.mark.parametrize("operation", [o for o in operations() if tells_actions(o)], ids=str)
+@pytest.mark.parametrize(
+    "operation",
+    [o for o in operations() if tells_actions(o)],
+    ids=lambda builder: getattr(builder, "__name__", "large_pending_proposal"),
+)
 async def test_a_record_says_what_will_happen(open_scene: Scene, operation: Operation) -> None:
     subject, path = open_scene.world.service(operation.service), await open_scene.path(operation)
     found = []
@@ -70,6 +75,7 @@ BUILDERS: list[Builder] = [
     given.returned_proposal,
     given.assessed_proposal,
     given.pending_proposal,
+    partial(given.pending_proposal, rough_cost=given.LARGE),
     given.approved_proposal,
     given.deferred_proposal,
     given.rejected_proposal,
@@ -77,7 +83,9 @@ BUILDERS: list[Builder] = [
 ]
 
 
-@pytest.mark.parametrize("builder", BUILDERS, ids=lambda builder: builder.__name__)
+@pytest.mark.parametrize(
+    "builder", BUILDERS, ids=lambda builder: getattr(builder, "__name__", "large_pending_proposal")
+)
 async def test_a_proposal_says_it_in_every_state(world: World, builder: Builder) -> None:
     intake, proposal = world.service("intake"), await builder(world)
     path, found = f"/proposals/{proposal['id']}", []

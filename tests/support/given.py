@@ -10,7 +10,7 @@ from deploy.local.personas import Persona
 from services.intake.assessments.commands import Scores
 from services.intake.submissions.commands import EXAMPLE
 from shared.contracts.base import Confidentiality, Member, Money, Undertaking
-from shared.contracts.portfolio import ProjectRegistered
+from shared.contracts.portfolio import ProjectRegistered, ProjectTypeChanged, Words
 from tests.support.world import Subject, World
 
 SPONSOR, ASSESSOR, DIRECTOR, MANAGER = "sponsor-zhang", "analyst-lin", "director-chen", "pm-zhou"
@@ -50,9 +50,52 @@ async def _moved(
 async def drafted_proposal(
     world: World, *, sponsor: str = SPONSOR, **overrides: Any
 ) -> dict[str, Any]:
-    """A DRAFT that says all that a submission must; `overrides` are fields of the request."""
+    """A DRAFT that says all that a submission must; `overrides` are fields of the request.
+
+    Each has a title of its own, because no sponsor hands the same in twice.
+    """
+    titled = {**EXAMPLE, "title": f"{EXAMPLE['title']} {uuid4().hex[:12]}"}
     return await said(
-        world.service("intake"), sponsor, "POST", "/proposals", {**EXAMPLE, **overrides}
+        world.service("intake"), sponsor, "POST", "/proposals", {**titled, **overrides}
+    )
+
+
+async def project_type(
+    world: World, code: str | None = None, *, active: bool = True, type_version: int = 1
+) -> str:
+    """A type of project as portfolio tells it; one that nobody else uses, unless it is named."""
+    code = code or f"T{uuid4().hex[:12].upper()}"
+    told = ProjectTypeChanged(
+        project_type_id=uuid4(),
+        code=code,
+        type_version=type_version,
+        parent=None,
+        active=active,
+        name=Words(zh="试验", en="Trial"),
+        profiles=(),
+    )
+    await world.service("intake").hear(told)
+    return code
+
+
+async def attached(
+    world: World,
+    proposal: dict[str, Any],
+    *,
+    by: str | None = None,
+    name: str = "可行性研究报告.txt",
+    content: bytes = "容量将在 2027 年二季度耗尽。".encode(),
+    media_type: str = "text/plain",
+) -> dict[str, Any]:
+    """A file that goes with a draft."""
+    return await said(
+        world.service("intake"),
+        by or proposal["sponsor_id"],
+        "POST",
+        f"/proposals/{proposal['id']}/attachments",
+        params={"file_name": name},
+        content=content,
+        headers={"content-type": media_type},
     )
 
 
@@ -132,7 +175,10 @@ async def approved_proposal(
     """APPROVED, its hand-off PENDING."""
     ruling: dict[str, Any] = {"outcome": "APPROVE", "project_manager_id": manager}
     if conditions:
-        ruling |= {"outcome": "APPROVE_WITH_CONDITIONS", "conditions": list(conditions)}
+        ruling |= {
+            "outcome": "APPROVE_WITH_CONDITIONS",
+            "conditions": [{"text": c} for c in conditions],
+        }
     return await decided_proposal(world, ruling, **how)
 
 
@@ -146,6 +192,37 @@ async def deferred_proposal(
 async def rejected_proposal(world: World, **how: Any) -> dict[str, Any]:
     """REJECTED for good."""
     return await decided_proposal(world, {"outcome": "REJECT"}, **how)
+
+
+LARGE = {"least": "7000000.00", "likely": "8000000.00", "most": "9000000.00", "currency": "CNY"}
+"""A cost range of tier L, on which the board decides."""
+
+
+async def opened_vote(
+    world: World, *, by: str = ASSESSOR, ruling: dict[str, Any] | None = None, **how: Any
+) -> dict[str, Any]:
+    """A vote of the board on the approval of a proposal of tier L, as who opened it sees it."""
+    proposal = await pending_proposal(world, **{"rough_cost": LARGE, **how})
+    said_ = ruling or {"outcome": "APPROVE", "project_manager_id": MANAGER}
+    body = {"reason": "提请委员会审议。", "inputs_hash": proposal["inputs_hash"], **said_}
+    path = f"/proposals/{proposal['id']}/board-votes"
+    return await said(world.service("intake"), by, "POST", path, body)
+
+
+async def voted_proposal(
+    world: World,
+    *,
+    choices: dict[str, str] | None = None,
+    **how: Any,
+) -> dict[str, Any]:
+    """A proposal of tier L on which the board has voted; APPROVED unless `choices` differ."""
+    vote = await opened_vote(world, **how)
+    for member, choice in (choices or {"board-wang": "FOR", "board-liu": "FOR"}).items():
+        ballot = {"choice": choice, "reason": "已审阅材料。"}
+        path = f"/board-votes/{vote['id']}/cast"
+        await said(world.service("intake"), member, "POST", path, ballot)
+    intake = world.service("intake")
+    return await said(intake, DIRECTOR, "GET", f"/proposals/{vote['proposal_id']}")
 
 
 async def withdrawn_proposal(world: World, **how: Any) -> dict[str, Any]:

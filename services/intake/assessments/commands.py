@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.assessments.model import Assessment, RiskExposure, RoughCut, Verdict
@@ -225,6 +225,10 @@ async def attach_exposure(tx: Transaction, told: RegisterSummaryChanged) -> None
             where=row.excluded.revision > RiskExposure.revision,
         )
     )
+    level = select(RiskExposure.highest_level).where(RiskExposure.proposal_id == told.project_id)
+    of_it = update(Proposal).where(Proposal.id == told.project_id)
+    # The policy may give the board what is risky: it is asked at each look at the proposal.
+    await tx.execute(of_it.values(risk_level=level.scalar_subquery()))
 
 
 async def _is_known(tx: Transaction, proposal_id: UUID) -> bool:

@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.base import Base
-from shared.contracts.base import Confidentiality, Money
+from shared.contracts.base import Confidentiality, Member, Money, Undertaking
+from shared.domain.actor import ProjectRole
 
 CONTENT = (
     "title",
@@ -35,6 +36,8 @@ CONTENT = (
     "benefits",
     "mandatory",
     "regulation_ref",
+    "cites_id",
+    "acknowledged_duplicate_of",
 )
 """What the sponsor says in columns: with the stakeholders and the expected objectives, all of it
 is frozen when it is submitted."""
@@ -82,7 +85,32 @@ def content_of(said: Any) -> dict[str, Any]:
     words = {name: getattr(said, name) for name in CONTENT if name != "rough_cost"}
     for name in ("requested_start", "requested_finish"):
         words[name] = words[name].isoformat() if words[name] else None
+    for name in ("cites_id", "acknowledged_duplicate_of"):
+        words[name] = str(words[name]) if words[name] else None
     return {**words, "rough_cost": rough_cost_of(said)}
+
+
+def undertaking_of(said: Any) -> Undertaking:
+    """What the other services remember of a proposal; a confidential title does not travel."""
+    members = [
+        Member(person_id=said.sponsor_id, role=ProjectRole.SPONSOR),
+        Member(person_id=said.drafted_by, role=ProjectRole.AUTHOR),
+    ]
+    readers = dict.fromkeys([*said.named_people, *said.stakeholder_people])
+    members += [Member(person_id=p, role=ProjectRole.READER) for p in readers]
+    assessors = [a["person_id"] for a in said.assessors]
+    members += [Member(person_id=p, role=ProjectRole.ASSESSOR) for p in assessors]
+    if said.project_manager_id:
+        members.append(Member(person_id=said.project_manager_id, role=ProjectRole.PROJECT_MANAGER))
+    return Undertaking(
+        id=said.id,
+        key=said.key,
+        title=said.public_words(said.title),
+        state=said.state,
+        confidentiality=said.confidentiality,
+        revision=said.next_version,
+        members=tuple(members),
+    )
 
 
 class Content:
@@ -112,6 +140,10 @@ class Content:
     benefits: Mapped[str | None] = mapped_column(Text)
     mandatory: Mapped[bool]
     regulation_ref: Mapped[str | None] = mapped_column(String(200))
+    cites_id: Mapped[UUID | None]
+    """The rejected proposal that this one takes up again (REQ-065)."""
+    acknowledged_duplicate_of: Mapped[UUID | None]
+    """The open proposal whose title is all but the same, and is another all the same."""
 
     @property
     def budget(self) -> Money:

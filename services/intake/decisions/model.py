@@ -1,14 +1,36 @@
-"""A decision: what was decided on which inputs, by whom, why; never changed afterwards."""
+"""A decision, never changed afterwards; and a vote of the board, which may lead to one."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.base import Base
+from services.intake.decisions.rules import Choice, Result, result_of
+from services.intake.proposals.model import Proposal
+from services.intake.proposals.rules import involved_in
+from shared.contracts.admission import (
+    BoardVoteCast,
+    BoardVoteClosed,
+    BoardVoteOpened,
+)
+from shared.contracts.base import Confidentiality
+from shared.contracts.intake import (
+    ConditionFact,
+    ProjectApproved,
+    ProposalDeferred,
+    ProposalRejected,
+)
+from shared.db.base import Versioned
+from shared.domain.actor import Actor
+from shared.domain.aggregate import Aggregate
+from shared.domain.errors import Conflict
+from shared.domain.lifecycle import Lifecycle
 
 
 class Outcome(StrEnum):
@@ -20,6 +42,17 @@ class Outcome(StrEnum):
     REJECT = "REJECT"
 
 
+class RejectionCategory(StrEnum):
+    """Why a proposal was refused, for the statistics; the reason itself is in words."""
+
+    STRATEGY = "STRATEGY"
+    BUDGET = "BUDGET"
+    FEASIBILITY = "FEASIBILITY"
+    DUPLICATE = "DUPLICATE"
+    TIMING = "TIMING"
+    OTHER = "OTHER"
+
+
 class Decision(Base):
     """Written once, with the proposal's step; the facts about it are the proposal's."""
 
@@ -29,11 +62,225 @@ class Decision(Base):
     proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposals.id"))
     outcome: Mapped[Outcome]
     reason: Mapped[str] = mapped_column(Text)
-    conditions: Mapped[list[str]] = mapped_column(JSONB)
+    conditions: Mapped[list[Any]] = mapped_column(JSONB)
     project_manager_id: Mapped[str | None] = mapped_column(String(128))
     revisit_date: Mapped[date | None]
+    rejection_category: Mapped[RejectionCategory | None]
     inputs_hash: Mapped[str] = mapped_column(String(64))
+    authority: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """The rule that gave the authority; none was kept before there were policies."""
+    vote_id: Mapped[UUID | None]
+    votes: Mapped[list[Any]] = mapped_column(JSONB)
     decided_by: Mapped[str] = mapped_column(String(128))
     decided_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_decisions_proposal_id_id", "proposal_id", "id"),)
+
+    def carry_out(self, proposal: Proposal, by: Actor, facts: Mapping[str, Any]) -> None:
+        """The step of the proposal that follows, told with what the others need to know.
+
+        `facts` are what else an approval tells: stakeholders, requirements, objectives.
+        """
+        told: dict[str, Any] = {
+            "proposal_id": proposal.id,
+            "undertaking": proposal.undertaking(),
+            "decision_id": self.id,
+        }
+        if self.outcome == Outcome.REJECT:
+            refused = ProposalRejected(**told, category=self.rejection_category or "")
+            proposal.reject(by, self.inputs_hash, refused, self.reason)
+        elif self.outcome == Outcome.DEFER:
+            put_off = ProposalDeferred(**told, revisit_date=self.revisit_date)
+            proposal.defer(by, self.inputs_hash, put_off, self.reason)
+        else:
+            approved = ProjectApproved(**told, **self._approval(proposal), **facts)
+            proposal.approve(by, self.inputs_hash, approved, self.reason)
+
+    def _approval(self, proposal: Proposal) -> dict[str, Any]:
+        """What portfolio registers the project from."""
+        words = proposal.public_words
+        conditions = tuple(
+            ConditionFact(
+                condition_id=said["id"],
+                text=words(said["text"]),
+                gate=said["gate"],
+                due=said["due"],
+                owner_id=said["owner_id"],
+            )
+            for said in self.conditions
+        )
+        return {
+            "title": words(proposal.title),
+            "type": proposal.type,
+            "org_unit": words(proposal.org_unit),
+            "sponsor_id": proposal.sponsor_id,
+            "project_manager_id": self.project_manager_id,
+            "budget": proposal.budget,
+            "rough_duration_days": proposal.rough_duration_days,
+            "requested_start": proposal.requested_start,
+            "conditions": tuple(condition.text for condition in conditions),
+            "tier": proposal.tier or "",
+            "admission_conditions": conditions,
+        }
+
+
+class VoteState(StrEnum):
+    """Whether the board is still being asked; only CARRIED is a decision."""
+
+    OPEN = "OPEN"
+    CARRIED = "CARRIED"
+    LOST = "LOST"
+    LAPSED = "LAPSED"
+
+
+S = VoteState
+
+LIFECYCLE = Lifecycle(
+    S,
+    {
+        "cast": ({S.OPEN}, None),
+        "carry": ({S.OPEN}, S.CARRIED),
+        "lose": ({S.OPEN}, S.LOST),
+        "lapse": ({S.OPEN}, S.LAPSED),
+    },
+    start=S.OPEN,
+)
+
+
+class BoardVote(Versioned, Aggregate, Base):
+    """The board is asked to decide as an analyst proposes, on the inputs as they are (REQ-059)."""
+
+    __tablename__ = "board_votes"
+    lifecycle: ClassVar[Lifecycle[Any]] = LIFECYCLE
+
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposals.id"))
+    confidentiality: Mapped[Confidentiality]
+    state: Mapped[VoteState]
+    ruling: Mapped[dict[str, Any]]
+    authority: Mapped[dict[str, Any]]
+    casts: Mapped[list[Any]] = mapped_column(JSONB)
+    barred: Mapped[list[Any]] = mapped_column(JSONB)
+    """Whose own the proposal is: they have no vote."""
+    opened_by: Mapped[str] = mapped_column(String(128))
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    decision_id: Mapped[UUID | None]
+    proposal_version: Mapped[int]
+    """Of the proposal when its inputs were last found to be the same."""
+
+    __table_args__ = (
+        Index("ix_board_votes_proposal_id_id", "proposal_id", "id"),
+        Index("ix_board_votes_state_id", "state", "id"),
+        Index("ix_board_votes_due", "due_at", postgresql_where=text("state = 'OPEN'")),
+        Index(
+            "uq_board_votes_open",
+            "proposal_id",
+            unique=True,
+            postgresql_where=text("state = 'OPEN'"),
+        ),
+    )
+
+    @property
+    def undertaking_id(self) -> UUID:
+        """It is about its proposal."""
+        return self.proposal_id
+
+    @classmethod
+    def open(
+        cls,
+        id_: UUID,
+        proposal: Proposal,
+        by: Actor,
+        at: datetime,
+        due_at: datetime,
+        *,
+        ruling: dict[str, Any],
+        authority: dict[str, Any],
+    ) -> "BoardVote":
+        """By the rule that gives the board the authority: quorum, seats, and until when."""
+        vote = cls(
+            id=id_,
+            version=0,
+            proposal_id=proposal.id,
+            confidentiality=proposal.confidentiality,
+            state=LIFECYCLE.start,
+            ruling=ruling,
+            authority=authority,
+            casts=[],
+            barred=sorted({p for p in involved_in(proposal) if p}),
+            opened_by=by.id,
+            opened_at=at,
+            due_at=due_at,
+            proposal_version=proposal.version,
+        )
+        vote.record(
+            BoardVoteOpened(
+                proposal_id=proposal.id,
+                vote_id=id_,
+                outcome=ruling["outcome"],
+                quorum=authority["quorum"],
+                seats=authority["seats"],
+                due_at=due_at,
+            )
+        )
+        return vote
+
+    def cast(self, by: Actor, choice: Choice, reason: str, at: datetime) -> Result | None:
+        """One vote each, while there is time; what all come to by now, if anything.
+
+        Errors: 403 `sod_violation`; 409 `vote_is_over`, `already_voted`, `no_seat_left`.
+        """
+        LIFECYCLE.move(self, "cast")
+        self.forbid(by, *self.barred)
+        if at >= self.due_at:
+            raise Conflict("vote_is_over")
+        if any(cast["member_id"] == by.id for cast in self.casts):
+            raise Conflict("already_voted")
+        if len(self.casts) >= self.authority["seats"]:
+            raise Conflict("no_seat_left", seats=self.authority["seats"])
+        cast = {
+            "member_id": by.id,
+            "choice": choice.value,
+            "reason": reason,
+            "cast_at": at.isoformat(),
+        }
+        self.casts = [*self.casts, cast]
+        self.record(
+            BoardVoteCast(
+                proposal_id=self.proposal_id, vote_id=self.id, member_id=by.id, choice=choice
+            ),
+            because=reason,
+        )
+        return self.result(time_is_up=False)
+
+    def result(self, *, time_is_up: bool) -> Result | None:
+        """What the votes come to."""
+        return result_of(
+            [cast["choice"] for cast in self.casts],
+            quorum=self.authority["quorum"],
+            seats=self.authority["seats"],
+            time_is_up=time_is_up,
+        )
+
+    def close(self, result: Result, at: datetime, decision_id: UUID | None = None) -> None:
+        """It is over; only what was carried is a decision."""
+        if result == Result.CARRIED:
+            LIFECYCLE.move(self, "carry")
+        elif result == Result.LOST:
+            LIFECYCLE.move(self, "lose")
+        else:
+            LIFECYCLE.move(self, "lapse")
+        self.closed_at, self.decision_id = at, decision_id
+        choices = [cast["choice"] for cast in self.casts]
+        self.record(
+            BoardVoteClosed(
+                proposal_id=self.proposal_id,
+                vote_id=self.id,
+                state=self.state,
+                votes_for=choices.count(Choice.FOR),
+                votes_against=choices.count(Choice.AGAINST),
+                abstentions=choices.count(Choice.ABSTAIN),
+                decision_id=decision_id,
+            )
+        )

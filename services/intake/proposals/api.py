@@ -10,11 +10,10 @@ from services.intake.proposals import commands, queries
 from services.intake.proposals.commands import Assessors, Screening
 from services.intake.proposals.queries import (
     PROPOSAL,
+    ProposalFull,
     ProposalQuery,
     ProposalRow,
-    ProposalVersionView,
     ProposalView,
-    VersionQuery,
     proposal_view,
 )
 from shared.db.paging import Page
@@ -29,8 +28,11 @@ routes = Routes(SERVICE, PERMISSIONS, "Proposals")
 @routes.query("/proposals")
 async def list_proposals(
     query: Annotated[ProposalQuery, Query()], read: Reader
-) -> Page[ProposalRow]:
-    """List the proposals you may see."""
+) -> Page[ProposalRow | ProposalFull]:
+    """List the proposals you may see.
+
+    With `view=full` each has all that it says, without what can be done next.
+    """
     return await queries.list_proposals(read, query)
 
 
@@ -38,14 +40,6 @@ async def list_proposals(
 async def get_proposal(proposal_id: Ref, read: Reader) -> ProposalView:
     """Get a proposal with what can be done next, by whom, and why not."""
     return await queries.get_proposal(read, proposal_id)
-
-
-@routes.query("/proposals/{proposal_id}/versions")
-async def list_proposal_versions(
-    proposal_id: Ref, query: Annotated[VersionQuery, Query()], read: Reader
-) -> Page[ProposalVersionView]:
-    """List the versions that were handed in."""
-    return await queries.list_versions(read, proposal_id, query)
 
 
 @routes.command("/proposals/{proposal_id}/start-screening", on=PROPOSAL)

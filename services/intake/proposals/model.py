@@ -6,44 +6,21 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.base import Base
-from services.intake.contents.model import Content, content_of
+from services.intake.contents.model import Content, content_of, undertaking_of
 from services.intake.contents.rules import missing_content
-from services.intake.proposals.rules import (
-    awaited,
-    check_may_assess,
-    inputs_hash_of,
-    involved_in,
-    people,
-    with_assessors,
-)
+from services.intake.policies.model import Promised, Terms
+from services.intake.proposals import rules
+from shared.contracts import intake
+from shared.contracts.admission import AttachmentAdded, AttachmentRemoved
 from shared.contracts.appraisal import AssessmentRecorded, FinancialCaseSet, ProposalScored
-from shared.contracts.base import Member, Undertaking
-from shared.contracts.intake import (
-    AssessmentCompleted,
-    AssessorsAssigned,
-    ConsultationCompleted,
-    InterestDeclared,
-    ProjectApproved,
-    ProposalAdmitted,
-    ProposalDeferred,
-    ProposalDrafted,
-    ProposalEdited,
-    ProposalEvent,
-    ProposalReactivated,
-    ProposalReadersChanged,
-    ProposalRejected,
-    ProposalReturned,
-    ProposalScreeningStarted,
-    ProposalSubmitted,
-    ProposalWithdrawn,
-)
+from shared.contracts.base import Undertaking
 from shared.db.base import Versioned
-from shared.domain.actor import Actor, ProjectRole
+from shared.domain.actor import Actor
 from shared.domain.aggregate import Aggregate
 from shared.domain.canonical import content_hash
 from shared.domain.errors import Conflict
@@ -68,14 +45,10 @@ class ProposalState(StrEnum):
 
 S = ProposalState
 
-BEFORE_DECISION = {
-    S.DRAFT,
-    S.SUBMITTED,
-    S.SCREENING,
-    S.RETURNED,
-    S.CONSULTING,
-    S.DECISION_PENDING,
-}
+ON_THE_CLOCK = {S.SUBMITTED, S.SCREENING, S.CONSULTING, S.DECISION_PENDING}
+BEFORE_DECISION = {S.DRAFT, S.RETURNED, *ON_THE_CLOCK}
+OPEN = {*ON_THE_CLOCK, S.RETURNED, S.DEFERRED}
+"""Handed in, and not decided for good: of these no sponsor has two that are all but the same."""
 
 LIFECYCLE = Lifecycle(
     S,
@@ -83,6 +56,7 @@ LIFECYCLE = Lifecycle(
         "edit": ({S.DRAFT, S.RETURNED}, None),
         "collect": ({S.DRAFT, S.RETURNED, S.SCREENING, S.CONSULTING}, None),
         "appraise": ({S.DRAFT, S.RETURNED}, None),
+        "attach": ({S.DRAFT, S.RETURNED}, None),
         "submit": ({S.DRAFT}, S.SUBMITTED),
         "start_screening": ({S.SUBMITTED}, S.SCREENING),
         "assign_assessors": ({S.SCREENING}, None),
@@ -93,18 +67,28 @@ LIFECYCLE = Lifecycle(
         "complete_assessment": ({S.SCREENING}, S.CONSULTING),
         "score": ({S.SCREENING, S.CONSULTING, S.DECISION_PENDING}, None),
         "complete_consultation": ({S.CONSULTING}, S.DECISION_PENDING),
+        "put_to_vote": ({S.DECISION_PENDING}, None),
         "approve": ({S.DECISION_PENDING}, S.APPROVED),
         "defer": ({S.DECISION_PENDING}, S.DEFERRED),
         "reject": ({S.DECISION_PENDING}, S.REJECTED),
         "reactivate": ({S.DEFERRED}, S.SUBMITTED),
         "admit": ({S.APPROVED}, S.ADMITTED),
         "withdraw": (BEFORE_DECISION, S.WITHDRAWN),
+        "breach": (ON_THE_CLOCK, None),
     },
     start=S.DRAFT,
 )
 
 
-class Proposal(Versioned, Content, Aggregate, Base):
+BY_DUE = "coalesce(sla_due, 'infinity')"
+BY_TIER = "coalesce(tier, '~')"
+BY_AGE = "coalesce(submitted_at, 'infinity')"
+"""What lists are ordered by: what has no deadline, tier or submission comes last."""
+ORDERS = {"due": BY_DUE, "tier": BY_TIER, "age": BY_AGE}
+FILTERED = ("state", "type", "tier", "sponsor_id", "assessor_id")
+
+
+class Proposal(Versioned, Content, Promised, Aggregate, Base):
     """Only its sponsor or author changes its words, and only while it is theirs to change."""
 
     __tablename__ = "proposals"
@@ -135,11 +119,25 @@ class Proposal(Versioned, Content, Aggregate, Base):
 
     __table_args__ = (
         Index("ix_proposals_drafted_at_id", "drafted_at", "id"),
-        Index("ix_proposals_state_drafted_at_id", "state", "drafted_at", "id"),
-        Index("ix_proposals_type_drafted_at_id", "type", "drafted_at", "id"),
-        Index("ix_proposals_sponsor_id_drafted_at_id", "sponsor_id", "drafted_at", "id"),
         Index("ix_proposals_drafted_by_id", "drafted_by", "id"),
+        *(Index(f"ix_proposals_{c}_drafted_at_id", c, "drafted_at", "id") for c in FILTERED),
+        *(Index(f"ix_proposals_{name}", text(how), "id") for name, how in ORDERS.items()),
+        *(Index(f"ix_proposals_by_{n}", "state", text(how), "id") for n, how in ORDERS.items()),
+        Index(
+            "ix_proposals_to_be_told",
+            "sla_due",
+            postgresql_where=text("sla_due IS NOT NULL AND NOT sla_breached"),
+        ),
+        Index("ix_proposals_breached", "sla_stage", postgresql_where=text("sla_breached")),
+        Index("ix_proposals_revisit", "revisit_date", postgresql_where=text("state = 'DEFERRED'")),
     )
+
+    def _tell(
+        self, kind: type[intake.ProposalEvent], *, because: str | None = None, **facts: Any
+    ) -> None:
+        """Record a fact, with the proposal as it now stands."""
+        told = kind(proposal_id=self.id, undertaking=self.undertaking(), **facts)
+        self.record(told, because=because)
 
     @property
     def undertaking_id(self) -> UUID:
@@ -148,26 +146,7 @@ class Proposal(Versioned, Content, Aggregate, Base):
 
     def undertaking(self) -> Undertaking:
         """What the other services remember of it; a confidential title does not travel."""
-        members = [
-            Member(person_id=self.sponsor_id, role=ProjectRole.SPONSOR),
-            Member(person_id=self.drafted_by, role=ProjectRole.AUTHOR),
-        ]
-        readers = dict.fromkeys([*self.named_people, *self.stakeholder_people])
-        members += [Member(person_id=p, role=ProjectRole.READER) for p in readers]
-        members += [Member(person_id=p, role=ProjectRole.ASSESSOR) for p in people(self.assessors)]
-        if self.project_manager_id:
-            members.append(
-                Member(person_id=self.project_manager_id, role=ProjectRole.PROJECT_MANAGER)
-            )
-        return Undertaking(
-            id=self.id,
-            key=self.key,
-            title=self.public_words(self.title),
-            state=self.state,
-            confidentiality=self.confidentiality,
-            revision=self.next_version,
-            members=tuple(members),
-        )
+        return undertaking_of(self)
 
     @classmethod
     def draft(
@@ -196,19 +175,14 @@ class Proposal(Versioned, Content, Aggregate, Base):
             inputs={},
         )
         proposal.say(content)
-        proposal.record(ProposalDrafted(proposal_id=id_, undertaking=proposal.undertaking()))
+        proposal.record(intake.ProposalDrafted(proposal_id=id_, undertaking=proposal.undertaking()))
         return proposal
-
-    def _tell(self, kind: type[ProposalEvent], *, because: str | None = None, **facts: Any) -> None:
-        """Record a fact, with the proposal as it now stands."""
-        told = kind(proposal_id=self.id, undertaking=self.undertaking(), **facts)
-        self.record(told, because=because)
 
     def edit(self, content: Mapping[str, Any]) -> None:
         """Change the words, before submission or after a return; frozen versions stay (REQ-035)."""
         LIFECYCLE.move(self, "edit")
         self.say(content)
-        self._tell(ProposalEdited, changed=tuple(content))
+        self._tell(intake.ProposalEdited, changed=tuple(content))
 
     def collect(self, people: Iterable[str] | None = None) -> None:
         """What belongs to it may be changed now; where `people` are given, these are its
@@ -216,30 +190,34 @@ class Proposal(Versioned, Content, Aggregate, Base):
         LIFECYCLE.move(self, "collect")
         if people is not None and (heard := sorted(set(people))) != self.stakeholder_people:
             self.stakeholder_people = heard
-            self._tell(ProposalReadersChanged)
+            self._tell(intake.ProposalReadersChanged)
 
-    def submit(self, by: Actor, at: datetime, parts: Mapping[str, Any]) -> None:
-        """Complete content only (REQ-033); with its `parts` (stakeholders, objectives) it becomes
-        the next immutable version (REQ-035)."""
+    def submit(self, by: Actor, at: datetime, terms: Terms, parts: Mapping[str, Any]) -> None:
+        """Complete content only (REQ-033); with its `parts` (stakeholders, objectives, files) it
+        becomes the next immutable version (REQ-035)."""
         LIFECYCLE.move(self, "submit")
-        self._freeze(by, at, parts)
+        self._freeze(by, at, terms, parts)
 
-    def resubmit(self, by: Actor, at: datetime, parts: Mapping[str, Any]) -> None:
+    def resubmit(self, by: Actor, at: datetime, terms: Terms, parts: Mapping[str, Any]) -> None:
         """After a return: the content, changed or not, is a new version; the clock runs again."""
         LIFECYCLE.move(self, "resubmit")
-        self._freeze(by, at, parts)
+        self._freeze(by, at, terms, parts)
 
-    def _freeze(self, by: Actor, at: datetime, parts: Mapping[str, Any]) -> None:
-        content = {**content_of(self), **parts}
-        if missing := missing_content(content):
+    def check_complete(self, parts: Mapping[str, Any]) -> None:
+        """409 `proposal_incomplete` with all that a submission must say and this does not."""
+        if missing := missing_content({**content_of(self), **parts}):
             raise Conflict("proposal_incomplete", count=len(missing), errors=missing)
+
+    def _freeze(self, by: Actor, at: datetime, terms: Terms, parts: Mapping[str, Any]) -> None:
+        self.check_complete(parts)
         self.content_version += 1
-        self.content_hash = content_hash(content)
+        self.content_hash = content_hash({**content_of(self), **parts})
         self.submitted_by, self.submitted_at = by.id, at
         self.assessor_id = self.return_reason = None
         self.assessors, self.inputs = [], {}
+        self.promise(terms)
         self._tell(
-            ProposalSubmitted,
+            intake.ProposalSubmitted,
             content_version=self.content_version,
             content_hash=self.content_hash,
             type=self.type,
@@ -249,7 +227,16 @@ class Proposal(Versioned, Content, Aggregate, Base):
             budget=self.budget,
             problem=self.public_words(self.problem),
             proposed_solution=self.public_words(self.proposed_solution),
+            tier=terms.tier,
+            org_unit=self.public_words(self.org_unit),
+            sla_due=terms.screen_due,
+            cost_cny=terms.cost_cny,
         )
+
+    def attach(self, file: AttachmentAdded | AttachmentRemoved) -> None:
+        """Files are part of what the sponsor says, and theirs to change when that is (REQ-034)."""
+        LIFECYCLE.move(self, "attach")
+        self.record(file.model_copy(update={"undertaking": self.undertaking()}))
 
     def take_input(self, name: str, hash_: str) -> None:
         """What a decision must also rest on, from now on in this form (REQ-058)."""
@@ -264,37 +251,40 @@ class Proposal(Versioned, Content, Aggregate, Base):
     def start_screening(self, *assessors: str) -> None:
         """The PMO takes it up; the first assessor leads (REQ-038)."""
         LIFECYCLE.move(self, "start_screening")
-        self.assessors = with_assessors(self, assessors)
-        self.assessor_id, *_ = named = people(self.assessors)
-        self._tell(ProposalScreeningStarted, assessor_id=self.assessor_id, assessors=named)
+        self.assessors = rules.with_assessors(self, assessors)
+        self.assessor_id, *_ = named = rules.people(self.assessors)
+        self._tell(intake.ProposalScreeningStarted, assessor_id=self.assessor_id, assessors=named)
 
     def assign_assessors(self, *assessors: str) -> None:
         """More people look at the same version (REQ-038)."""
         LIFECYCLE.move(self, "assign_assessors")
-        self.assessors = with_assessors(self, assessors)
-        self.assessor_id, *_ = named = people(self.assessors)
-        self._tell(AssessorsAssigned, assessors=named)
+        self.assessors = rules.with_assessors(self, assessors)
+        self.assessor_id, *_ = named = rules.people(self.assessors)
+        self._tell(intake.AssessorsAssigned, assessors=named)
 
     def declare_interest(self, by: Actor, reason: str, at: datetime) -> None:
         """They are taken off and can't be named again; what they filed does not count (REQ-038)."""
         LIFECYCLE.move(self, "declare_interest")
-        if by.id in people(self.interests):
+        if by.id in rules.people(self.interests):
             raise Conflict("interest_declared")
         declared = {"person_id": by.id, "reason": reason, "declared_at": at.isoformat()}
         self.interests = [*self.interests, declared]
         self.assessors = [a for a in self.assessors if a["person_id"] != by.id]
-        self.assessor_id = next(iter(people(self.assessors)), None)
+        self.assessor_id = next(iter(rules.people(self.assessors)), None)
         self._tell(
-            InterestDeclared, because=reason, person_id=by.id, assessors=people(self.assessors)
+            intake.InterestDeclared,
+            because=reason,
+            person_id=by.id,
+            assessors=rules.people(self.assessors),
         )
 
     def record_assessment(self, by: Actor, filed: AssessmentRecorded) -> None:
         """By each of its assessors, once (REQ-039, REQ-040)."""
         LIFECYCLE.move(self, "record_assessment")
-        check_may_assess(self, by)
+        rules.check_may_assess(self, by)
         mine = {"person_id": by.id, "assessment_id": str(filed.assessment_id)}
         self.assessors = [mine if a["person_id"] == by.id else a for a in self.assessors]
-        self.record(filed.model_copy(update={"awaiting": awaited(self.assessors)}))
+        self.record(filed.model_copy(update={"awaiting": rules.awaited(self.assessors)}))
 
     def score(self, scored: ProposalScored) -> None:
         """A decision rests on the scorecard as well, from now on (REQ-046)."""
@@ -302,22 +292,27 @@ class Proposal(Versioned, Content, Aggregate, Base):
         self.take_input("scorecard", scored.inputs_hash)
         self.record(scored)
 
-    def return_(self, reason: str) -> None:
-        """Back to the sponsor for more; the clock stops (REQ-036)."""
+    def return_(self, reason: str, days_left: int) -> None:
+        """Back to the sponsor for more; the clock stops, and what is left is kept (REQ-036)."""
         LIFECYCLE.move(self, "return_")
         self.return_reason = reason
-        self._tell(ProposalReturned, because=reason, reason=self.public_words(reason))
+        self.stop_clock(days_left)
+        self._tell(intake.ProposalReturned, because=reason, reason=self.public_words(reason))
 
     def withdraw(self, reason: str) -> None:
         """The sponsor may take it back until it is decided (REQ-036)."""
         LIFECYCLE.move(self, "withdraw")
-        self._tell(ProposalWithdrawn, because=reason, reason=self.public_words(reason))
+        self.end_clock()
+        self._tell(intake.ProposalWithdrawn, because=reason, reason=self.public_words(reason))
 
-    def complete_assessment(self, by: Actor, assessed: AssessmentCompleted, hash_: str) -> None:
+    def complete_assessment(
+        self, by: Actor, assessed: intake.AssessmentCompleted, hash_: str
+    ) -> None:
         """With the last of its assessors, and only by one of them (REQ-038, REQ-041)."""
         LIFECYCLE.move(self, "complete_assessment")
-        if by.id not in people(self.assessors):
+        if by.id not in rules.people(self.assessors):
             raise Conflict("not_the_assessor")
+        self.screened()
         self.take_input("assessment", hash_)
         self.record(assessed.model_copy(update={"undertaking": self.undertaking()}))
 
@@ -325,70 +320,77 @@ class Proposal(Versioned, Content, Aggregate, Base):
         """The stakeholders were heard; on what they said, as a hash, the decision rests."""
         LIFECYCLE.move(self, "complete_consultation")
         self.take_input("consultation", hash_)
-        self._tell(ConsultationCompleted)
+        self._tell(intake.ConsultationCompleted)
 
-    def check_decider(self, by: Actor, inputs_hash: str) -> None:
-        """Never who submitted or assessed it (REQ-058), and only on what the decider was shown."""
-        self.forbid(by, *involved_in(self))
-        if inputs_hash != inputs_hash_of(self):
-            raise Conflict("inputs_changed")
-
-    def approve(
-        self,
-        by: Actor,
-        inputs_hash: str,
-        *,
-        decision_id: UUID,
-        manager: str,
-        conditions: list[str],
-        reason: str,
-    ) -> None:
-        """It becomes a project under the manager named here, on these conditions (REQ-057)."""
-        LIFECYCLE.check(self.state, "approve")
-        self.check_decider(by, inputs_hash)
-        LIFECYCLE.move(self, "approve")
-        self.project_manager_id = manager
+    def breach(self) -> None:
+        """What the PMO promised was not done in time; told once for each stage (REQ-037)."""
+        LIFECYCLE.move(self, "breach")
+        assert self.sla_due is not None
+        self.sla_breached = True
         self._tell(
-            ProjectApproved,
-            because=reason,
-            decision_id=decision_id,
-            title=self.public_words(self.title),
-            type=self.type,
-            org_unit=self.public_words(self.org_unit),
-            sponsor_id=self.sponsor_id,
-            project_manager_id=manager,
-            budget=self.budget,
-            rough_duration_days=self.rough_duration_days,
-            requested_start=self.requested_start,
-            conditions=tuple(self.public_words(c) for c in conditions),
+            intake.SlaBreached,
+            stage=self.sla_stage or "",
+            tier=self.tier or "",
+            due_at=self.sla_due,
         )
 
-    def defer(
-        self, by: Actor, inputs_hash: str, *, decision_id: UUID, until: date, reason: str
-    ) -> None:
+    def put_to_vote(self, inputs_hash: str) -> None:
+        """The board is asked on what the analyst was shown (REQ-059)."""
+        LIFECYCLE.move(self, "put_to_vote")
+        self.check_inputs(inputs_hash)
+
+    def check_inputs(self, seen: str) -> None:
+        """Decided is only on what was shown (409 `inputs_changed`)."""
+        if seen != rules.inputs_hash_of(self):
+            raise Conflict("inputs_changed")
+
+    def check_decision(self, verb: str, by: Actor, seen: str) -> None:
+        """Never by who submitted or assessed it (REQ-058), and only on what they were shown."""
+        LIFECYCLE.check(self.state, verb)
+        self.forbid(by, *rules.involved_in(self))
+        self.check_inputs(seen)
+
+    def approve(self, by: Actor, seen: str, decided: intake.ProjectApproved, reason: str) -> None:
+        """It becomes a project under the manager named, on the conditions named (REQ-057)."""
+        self.check_decision("approve", by, seen)
+        LIFECYCLE.move(self, "approve")
+        self.project_manager_id = decided.project_manager_id
+        self._decided(decided, reason)
+
+    def defer(self, by: Actor, seen: str, decided: intake.ProposalDeferred, reason: str) -> None:
         """Put off until a day to come (REQ-057)."""
-        LIFECYCLE.check(self.state, "defer")
-        self.check_decider(by, inputs_hash)
+        self.check_decision("defer", by, seen)
         LIFECYCLE.move(self, "defer")
-        self.revisit_date = until
-        self._tell(ProposalDeferred, because=reason, decision_id=decision_id, revisit_date=until)
+        self.revisit_date = decided.revisit_date
+        self._decided(decided, reason)
 
-    def reject(self, by: Actor, inputs_hash: str, *, decision_id: UUID, reason: str) -> None:
+    def reject(self, by: Actor, seen: str, decided: intake.ProposalRejected, reason: str) -> None:
         """Refused for good (REQ-057)."""
-        LIFECYCLE.check(self.state, "reject")
-        self.check_decider(by, inputs_hash)
+        self.check_decision("reject", by, seen)
         LIFECYCLE.move(self, "reject")
-        self._tell(ProposalRejected, because=reason, decision_id=decision_id)
+        self._decided(decided, reason)
 
-    def reactivate(self, reason: str) -> None:
-        """A deferred proposal goes back into the queue as it was submitted (REQ-065)."""
+    def _decided(self, decided: intake.ProposalEvent, reason: str) -> None:
+        self.end_clock()
+        self.record(decided.model_copy(update={"undertaking": self.undertaking()}), because=reason)
+
+    def come_due(self) -> None:
+        """The day has come to which the decision was put off (REQ-065)."""
+        LIFECYCLE.check(self.state, "reactivate")
+        assert self.revisit_date is not None
+        self._tell(intake.ProposalRevisitDue, revisit_date=self.revisit_date)
+
+    def reactivate(self, reason: str, terms: Terms) -> None:
+        """A deferred proposal goes back into the queue as it was submitted; the clock starts
+        anew (REQ-065)."""
         LIFECYCLE.move(self, "reactivate")
         self.revisit_date = self.assessor_id = None
         self.assessors, self.inputs = [], {}
-        self._tell(ProposalReactivated, because=reason, reason=self.public_words(reason))
+        self.promise(terms)
+        self._tell(intake.ProposalReactivated, because=reason, reason=self.public_words(reason))
 
     def admit(self, project_key: str) -> None:
         """Portfolio has registered the project (REQ-060)."""
         LIFECYCLE.move(self, "admit")
         self.project_key = project_key
-        self._tell(ProposalAdmitted, project_key=project_key)
+        self._tell(intake.ProposalAdmitted, project_key=project_key)

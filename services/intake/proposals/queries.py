@@ -3,14 +3,26 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Label, Numeric, String, bindparam, cast, func, select
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from sqlalchemy import (
+    Label,
+    Numeric,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
-from services.intake.contents.model import ProposalVersion, content_of, rough_cost_of
+from services.intake.contents.model import content_of, rough_cost_of
 from services.intake.contents.queries import (
     Alternative,
     ObjectiveShown,
@@ -21,10 +33,21 @@ from services.intake.contents.rules import missing_content
 from services.intake.handoffs.model import Handoff
 from services.intake.handoffs.queries import HandoffView, handoff_of
 from services.intake.permissions import PERMISSIONS
-from services.intake.proposals.model import LIFECYCLE, Proposal, ProposalState
+from services.intake.policies.model import AdmissionPolicy, PolicyState, Stage
+from services.intake.policies.queries import policy_in_force
+from services.intake.policies.rules import Decider, Tier, authority_for
+from services.intake.proposals.model import (
+    BY_AGE,
+    BY_DUE,
+    BY_TIER,
+    LIFECYCLE,
+    Proposal,
+    ProposalState,
+)
 from services.intake.proposals.rules import check_may_assess, inputs_hash_of, involved_in, people
 from shared.contracts.base import Confidentiality, PersonId, ProjectTypeCode
-from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
+from shared.db.base import Instant
+from shared.db.paging import ListQuery, Page, Sort, instant, instant_or_never
 from shared.db.statements import Query
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor, ProjectRole
@@ -69,9 +92,14 @@ class AssessorView(BaseModel):
     assessment_id: UUID | None
 
 
-class ProposalView(RecordView):
-    """A proposal with everything said in it, where it stands, and what can be done next."""
+class ProposalFull(BaseModel):
+    """A proposal with everything said in it, and where it stands."""
 
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    version: Annotated[int, Field(description="Moves with each change; the ETag.", examples=[3])]
+    changed_at: At
     key: Annotated[str, Field(examples=["PRP-2026-0001"])]
     state: ProposalState
     process_step: Annotated[str, Field(examples=["admission.screening"])]
@@ -98,6 +126,13 @@ class ProposalView(RecordView):
     benefits: str | None
     mandatory: bool
     regulation_ref: str | None
+    cites_id: Annotated[UUID | None, Field(description="The rejected one that it takes up.")]
+    acknowledged_duplicate_of: UUID | None
+    tier: Tier | None
+    policy_number: Annotated[int | None, Field(description="The policy that it was tiered by.")]
+    sla_stage: Stage | None
+    sla_due: Annotated[At | None, Field(description="Null while no clock runs.")]
+    sla_breached: bool
     content_version: Annotated[int, Field(description="0 before the first submission.")]
     submitted_by: PersonId | None
     submitted_at: At | None
@@ -110,7 +145,14 @@ class ProposalView(RecordView):
     inputs_hash: Annotated[
         str | None, Field(description="What a decision must name; while one is pending.")
     ]
+    decider: Annotated[
+        Decider | None, Field(description="Who has the authority; while a decision is pending.")
+    ]
     handoff: HandoffView | None
+
+
+class ProposalView(ProposalFull, RecordView):
+    """A proposal with everything said in it, where it stands, and what can be done next."""
 
 
 class ProposalRow(BaseModel):
@@ -131,51 +173,78 @@ class ProposalRow(BaseModel):
     drafted_at: At
     submitted_at: At | None
     assessor_id: str | None
-
-
-class ProposalVersionView(BaseModel):
-    """A version as it was handed in; it never changes."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    number: int
-    content: dict[str, Any]
-    content_hash: str
-    submitted_by: str
-    submitted_at: At
+    tier: Tier | None
+    sla_stage: Stage | None
+    sla_due: At | None
+    sla_breached: bool
 
 
 class ProposalFilter(BaseModel):
-    """Which proposals: in these states, of this type, of this sponsor."""
+    """Which proposals: in these states, of this type, tier, sponsor, assessor."""
 
     state: Annotated[list[ProposalState] | None, Field(max_length=11)] = None
     type: ProjectTypeCode | None = None
+    tier: Tier | None = None
     sponsor_id: PersonId | None = None
+    assessor_id: PersonId | None = None
 
 
 class ProposalQuery(ProposalFilter, ListQuery):
-    """Filters and order of the list of proposals."""
+    """Filters and order of the list of proposals; what has no deadline or tier comes last."""
 
-    sort: Literal["drafted_at", "-drafted_at"] = "-drafted_at"
+    unassigned: Annotated[bool, Field(description="Only those in hand without assessor.")] = False
+    overdue: Annotated[bool, Field(description="Only those past their deadline.")] = False
+    sort: Literal[
+        "drafted_at",
+        "-drafted_at",
+        "sla_due",
+        "-sla_due",
+        "tier",
+        "-tier",
+        "submitted_at",
+        "-submitted_at",
+    ] = "-drafted_at"
+    view: Annotated[
+        Literal["basic", "full"], Field(description="`full`: all but `allowed_actions`.")
+    ] = "basic"
 
 
-PROPOSALS = Listing(
-    ProposalRow,
-    PROPOSAL,
-    sorts={"drafted_at": Sort(Proposal.drafted_at, instant, Proposal.id)},
-    filters=(Proposal.state, Proposal.type, Proposal.sponsor_id),
+def _ordered_by(expression: str, kind: Any) -> Any:
+    return literal_column(expression.replace("(", "(proposals.", 1), kind)
+
+
+SORTS = {
+    "drafted_at": Sort(Proposal.drafted_at, instant, Proposal.id),
+    "sla_due": Sort(_ordered_by(BY_DUE, Instant), instant_or_never, Proposal.id),
+    "tier": Sort(_ordered_by(BY_TIER, String()), str, Proposal.id),
+    "submitted_at": Sort(_ordered_by(BY_AGE, Instant), instant_or_never, Proposal.id),
+}
+FILTERS = (
+    Proposal.state,
+    Proposal.type,
+    Proposal.tier,
+    Proposal.sponsor_id,
+    Proposal.assessor_id,
 )
-WHOLE = (Proposal, handoff_of(Proposal.id))
+CONDITIONS = {
+    "unassigned": and_(Proposal.sla_due.is_not(None), Proposal.assessor_id.is_(None)),
+    "overdue": Proposal.sla_due <= bindparam("now", type_=Instant),
+}
+PROPOSALS = Listing(ProposalRow, PROPOSAL, SORTS, FILTERS, conditions=CONDITIONS)
+
+_AUTHORITY = (
+    select(AdmissionPolicy.authority)
+    .where(AdmissionPolicy.state == PolicyState.ACTIVE)
+    .scalar_subquery()
+)
+WHOLE = (
+    Proposal,
+    handoff_of(Proposal.id),
+    case((Proposal.state == ProposalState.DECISION_PENDING, _AUTHORITY)).label("authority"),
+)
 SHOWN_PARTS = ("stakeholders", "expected_objectives")
-DERIVED = (
-    "allowed_actions",
-    "process_step",
-    "inputs_hash",
-    "handoff",
-    "rough_cost",
-    *SHOWN_PARTS,
-)
-SHOWN = [name for name in ProposalView.model_fields if name not in DERIVED]
+DERIVED = ("process_step", "inputs_hash", "decider", "handoff", "rough_cost", *SHOWN_PARTS)
+SHOWN = [name for name in ProposalFull.model_fields if name not in DERIVED]
 _shown = attrgetter(*SHOWN)
 
 
@@ -188,12 +257,26 @@ def refusal_of(check: Callable[..., None], *given: Any) -> Refusal | None:
     return None
 
 
-def _objection(record: Any, actor: Actor, parts: Mapping[str, Any]) -> Objection:
+def decider_of(record: Any, authority: Any) -> Decider | None:
+    """Who has the authority over a proposal by these rules; None while there is no decision."""
+    if not authority:
+        return None
+    rule = authority_for(authority, record.tier, record.type, record.risk_level)
+    return Decider(rule["decider"])
+
+
+def _objection(
+    record: Any, actor: Actor, parts: Mapping[str, Any], decider: Decider | None
+) -> Objection:
     """What the proposal itself would say to this person, whatever their roles."""
 
     def said(operation: str) -> Refusal | None:
-        if operation == "decideProposal" and actor.id in involved_in(record):
-            return Forbidden("sod_violation")
+        if operation == "decideProposal":
+            if decider == Decider.BOARD:
+                return Forbidden("authority_exceeded")
+            return Forbidden("sod_violation") if actor.id in involved_in(record) else None
+        if operation == "openBoardVote" and decider == Decider.DIRECTOR:
+            return Conflict("not_for_the_board")
         if operation == "declareInterest" and actor.id in people(record.interests):
             return Conflict("interest_declared")
         if operation == "assessProposal":
@@ -206,24 +289,68 @@ def _objection(record: Any, actor: Actor, parts: Mapping[str, Any]) -> Objection
     return said
 
 
+def _fields(
+    record: Any, parts: Mapping[str, Any], decider: Decider | None, handoff: Any
+) -> dict[str, Any]:
+    """All that a proposal says of itself, to whomever."""
+    state = record.state
+    return {
+        **dict(zip(SHOWN, _shown(record), strict=True)),
+        **{name: parts[name] for name in SHOWN_PARTS},
+        "rough_cost": rough_cost_of(record),
+        "process_step": f"admission.{state.lower()}",
+        "inputs_hash": inputs_hash_of(record) if state == ProposalState.DECISION_PENDING else None,
+        "decider": decider,
+        "handoff": handoff and HandoffView.model_validate(handoff),
+    }
+
+
+_KINDS: dict[str, TypeAdapter[Any]] = {
+    "stakeholders": TypeAdapter(list[StakeholderShown]),
+    "expected_objectives": TypeAdapter(list[ObjectiveShown]),
+}
+
+
+def _full(row: dict[str, Any]) -> dict[str, Any]:
+    record = SimpleNamespace(**row)
+    parts = {name: kind.validate_python(row[name]) for name, kind in _KINDS.items()}
+    return _fields(record, parts, decider_of(record, record.authority), record.handoff)
+
+
+@cache
+def _full_list() -> Listing[ProposalFull]:
+    """Made when it is first asked for: by then every capability has added its parts."""
+    shown = [part for part in PARTS if part.name in SHOWN_PARTS]
+    return Listing(
+        ProposalFull,
+        PROPOSAL,
+        SORTS,
+        FILTERS,
+        conditions=CONDITIONS,
+        selected=(*WHOLE, *shown),
+        made=_full,
+    )
+
+
 def view_of(
     record: Any,
     actor: Actor,
     roles_here: frozenset[str],
     parts: Mapping[str, Any],
+    authority: Any = None,
     handoff: Any = None,
 ) -> ProposalView:
     """The representation of a proposal for one person."""
-    state = record.state
+    decider = decider_of(record, authority)
     return ProposalView(
-        **dict(zip(SHOWN, _shown(record), strict=True)),
-        **{name: parts[name] for name in SHOWN_PARTS},
-        rough_cost=rough_cost_of(record),
-        process_step=f"admission.{state.lower()}",
-        inputs_hash=inputs_hash_of(record) if state == ProposalState.DECISION_PENDING else None,
-        handoff=handoff and HandoffView.model_validate(handoff),
+        **_fields(record, parts, decider, handoff),
         allowed_actions=PERMISSIONS.actions(
-            "proposal", LIFECYCLE, state, actor, roles_here, _objection(record, actor, parts)
+            "proposal",
+            LIFECYCLE,
+            record.state,
+            actor,
+            roles_here,
+            _objection(record, actor, parts, decider),
         ),
     )
 
@@ -246,33 +373,24 @@ async def parts_of(tx: Transaction, proposal: Proposal) -> dict[str, Any]:
 async def proposal_view(tx: Transaction, proposal: Proposal) -> ProposalView:
     """The proposal as this transaction leaves it."""
     parts = await parts_of(tx, proposal)
-    handoff = None
+    handoff = authority = None
     if proposal.project_manager_id is not None:
         handoff = await tx.find(Handoff, proposal.id)
+    if proposal.state == ProposalState.DECISION_PENDING:
+        authority = (await policy_in_force(tx)).authority
     roles = tx.roles_here | PROPOSAL.parts_of(proposal, tx.actor)
-    return view_of(proposal, tx.actor, roles, parts, handoff)
+    return view_of(proposal, tx.actor, roles, parts, authority, handoff)
 
 
 async def get_proposal(read: Reader, ref: str) -> ProposalView:
     """One proposal, if the reader may see it."""
     row = await PROPOSAL.one(read, (*WHOLE, *PARTS), ref)
     parts = {part.name: getattr(row, part.name) for part in PARTS}
-    return view_of(row, read.actor, read.roles_here, parts, row.handoff)
+    return view_of(row, read.actor, read.roles_here, parts, row.authority, row.handoff)
 
 
-async def list_proposals(read: Reader, query: ProposalQuery) -> Page[ProposalRow]:
+async def list_proposals(read: Reader, query: ProposalQuery) -> Page[Any]:
     """The proposals that the reader may see (REQ-037), newest first unless asked otherwise."""
+    if query.view == "full":
+        return await _full_list().page(read, query, query.sort)
     return await PROPOSALS.page(read, query, query.sort)
-
-
-class VersionQuery(ListQuery):
-    """The versions of one proposal, newest first."""
-
-
-async def list_versions(read: Reader, ref: str, query: VersionQuery) -> Page[ProposalVersionView]:
-    """The versions that were handed in (REQ-035)."""
-    row = await PROPOSAL.one(read, [Proposal.id], ref)
-    statement = select(*ProposalVersion.__table__.c).where(ProposalVersion.proposal_id == row.id)
-    sorts = {"number": Sort(ProposalVersion.number, int, ProposalVersion.proposal_id)}
-    rows, cursor = await rows_of_page(read, statement, query, sorts, "-number")
-    return Page(items=[ProposalVersionView.model_validate(r) for r in rows], next_cursor=cursor)

@@ -12,7 +12,7 @@ Parts = Sequence[Mapping[str, Any]]
 
 
 def inputs_hash_of(said: Any) -> str:
-    """What a decision is taken on: the frozen content and the assessment of it, as one hash."""
+    """What a decision is taken on: the frozen content and what was found of it, as one hash."""
     return content_hash(
         {
             "proposal": str(said.id),

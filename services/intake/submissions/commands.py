@@ -1,12 +1,11 @@
 """Drafting, editing and handing in a proposal; what is handed in is frozen as a version."""
 
 from datetime import date
-from functools import cache
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
 
+from services.intake.attachments.queries import frozen_attachments
 from services.intake.contents.model import ProposalVersion, content_of
 from services.intake.contents.queries import (
     OBJECTIVE_EXAMPLE,
@@ -21,18 +20,23 @@ from services.intake.contents.queries import (
 from services.intake.finance.commands import stand_on
 from services.intake.finance.queries import FinancialCaseDraft, check_case_fresh
 from services.intake.objectives.commands import set_objectives
+from services.intake.policies.model import Terms
+from services.intake.project_types.queries import check_type
+from services.intake.proposals.commands import terms_for
 from services.intake.proposals.model import Proposal
 from services.intake.proposals.queries import SHOWN_PARTS, parts_of
 from services.intake.stakeholders.commands import add_stakeholders
+from services.intake.submissions.queries import check_citation, check_not_a_duplicate
 from shared.contracts.base import Confidentiality, PersonId, ProjectTypeCode
 from shared.contracts.intake import RoleNeed, RoughCutRequested
 from shared.db.transaction import Transaction
-from shared.domain.calendar import WorkingCalendar, official_chinese_exceptions
+from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import (
     Count,
     Date,
     Flag,
+    Id,
     Line,
     MoneyRange,
     Ref,
@@ -75,6 +79,13 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
+Cited = Annotated[Id | None, Field(description="The rejected proposal that this one takes up.")]
+Duplicate = Annotated[
+    Id | None,
+    Field(description="Your open proposal of all but the same title, which this one is not."),
+]
+
+
 class ProposalDraft(Request):
     """A new draft: only its title is needed; the rest can follow before submission (REQ-033)."""
 
@@ -104,6 +115,8 @@ class ProposalDraft(Request):
     mandatory: Flag = False
     regulation_ref: Line | None = None
     financial_case: FinancialCaseDraft | None = None
+    cites_id: Cited = None
+    acknowledged_duplicate_of: Duplicate = None
 
 
 class ProposalEdit(Request):
@@ -132,6 +145,8 @@ class ProposalEdit(Request):
     benefits: Text | None = None
     mandatory: Flag = absent()
     regulation_ref: Line | None = None
+    cites_id: Cited = None
+    acknowledged_duplicate_of: Duplicate = None
 
 
 def _words(request: ProposalDraft | ProposalEdit, *, sent_only: bool) -> dict[str, Any]:
@@ -182,8 +197,9 @@ async def edit_proposal(tx: Transaction, ref: Ref, edit: ProposalEdit) -> Propos
 async def submit_proposal(tx: Transaction, ref: Ref) -> Proposal:
     """Freeze the content as the next version and hand it to the PMO (REQ-033, REQ-035)."""
     proposal = await tx.load(Proposal, ref)
-    parts = await _parts_of(tx, proposal)
-    proposal.submit(tx.actor, tx.now, parts)
+    proposal.lifecycle.check(proposal.state, "submit")
+    terms, parts = await _ready(tx, proposal)
+    proposal.submit(tx.actor, tx.now, terms, parts)
     await _hand_in(tx, proposal, parts)
     return proposal
 
@@ -191,19 +207,36 @@ async def submit_proposal(tx: Transaction, ref: Ref) -> Proposal:
 async def resubmit_proposal(tx: Transaction, ref: Ref) -> Proposal:
     """Hand a returned proposal in again, as a new version (REQ-036)."""
     proposal = await tx.load(Proposal, ref)
-    parts = await _parts_of(tx, proposal)
-    proposal.resubmit(tx.actor, tx.now, parts)
+    proposal.lifecycle.check(proposal.state, "resubmit")
+    terms, parts = await _ready(tx, proposal)
+    proposal.resubmit(tx.actor, tx.now, terms, parts)
     await _hand_in(tx, proposal, parts)
     return proposal
+
+
+async def _ready(tx: Transaction, proposal: Proposal) -> tuple[Terms, dict[str, Any]]:
+    """What the policy promises, and what is frozen with the words; refuses what cannot be taken.
+
+    Errors: 409 `proposal_incomplete`, `project_type_unknown`, `cited_not_rejected`,
+    `duplicate_proposal`.
+    """
+    parts = await _parts_of(tx, proposal)
+    proposal.check_complete(parts)
+    assert proposal.type is not None
+    await check_type(tx, proposal.type)
+    await check_citation(tx, proposal)
+    await check_not_a_duplicate(tx, proposal)
+    return await terms_for(tx, proposal), parts
 
 
 async def _parts_of(tx: Transaction, proposal: Proposal) -> dict[str, Any]:
     """What is frozen besides the proposal's own words: what was said, not how often."""
     parts = await parts_of(tx, proposal)
-    return {
+    said = {
         name: [{k: v for k, v in part.items() if k != "version"} for part in parts[name]]
         for name in SHOWN_PARTS
     }
+    return {**said, "attachments": await frozen_attachments(tx, proposal)}
 
 
 async def _hand_in(tx: Transaction, proposal: Proposal, parts: dict[str, Any]) -> None:
@@ -234,12 +267,6 @@ def _days_of(tx: Transaction, proposal: Proposal) -> tuple[date, date] | None:
         calendar = organisation_calendar(tx.settings.time_zone)
         finish = calendar.add_working_days(start, proposal.rough_duration_days)
     return start, finish
-
-
-@cache
-def organisation_calendar(time_zone: str) -> WorkingCalendar:
-    """The days that the organisation works: Monday to Friday, and China's public holidays."""
-    return WorkingCalendar(ZoneInfo(time_zone), exceptions=official_chinese_exceptions())
 
 
 def _version_of(proposal: Proposal, parts: dict[str, Any]) -> ProposalVersion:

@@ -9,7 +9,6 @@ from services.portfolio.admitted.commands import keep_purpose
 from services.portfolio.plans.commands import (
     Commission,
     draft_preliminary_plan,
-    organisation_calendar,
 )
 from services.portfolio.project_types.model import ProjectType
 from services.portfolio.project_types.queries import Tier, template_for
@@ -19,6 +18,7 @@ from services.portfolio.projects.rules import Past, Tailoring
 from shared.contracts.base import Confidentiality, Money, PersonId, ProjectTypeCode
 from shared.db.rows import AlreadyThere
 from shared.db.transaction import Transaction
+from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import LINE, Amount, Currency, Date, Line, Request, Text
 from shared.projects.copy import remember

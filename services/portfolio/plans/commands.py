@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
 from sqlalchemy import select
@@ -22,7 +20,7 @@ from services.portfolio.project_types.model import ProjectType
 from services.portfolio.project_types.queries import TopRisk, Words
 from shared.contracts.base import Money
 from shared.db.transaction import Transaction
-from shared.domain.calendar import WorkingCalendar, official_chinese_exceptions
+from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import Because, MoneyRange, Request, absent
 from shared.projects.words import public_words
@@ -66,12 +64,6 @@ class Commission:
     budget: Money
     start: date
     days: int
-
-
-@lru_cache
-def organisation_calendar(time_zone: str) -> WorkingCalendar:
-    """The days on which plans expect work: the official Chinese ones, as far as announced."""
-    return WorkingCalendar(ZoneInfo(time_zone), exceptions=official_chinese_exceptions())
 
 
 def _remarks(asked: Commission, template: ProjectType) -> Iterator[dict[str, str]]:

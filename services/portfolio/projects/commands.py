@@ -11,7 +11,6 @@ from services.portfolio.plans.commands import (
     Commission,
     accept_draft,
     draft_preliminary_plan,
-    organisation_calendar,
 )
 from services.portfolio.plans.rules import first_day
 from services.portfolio.processes.queries import process_for
@@ -23,6 +22,7 @@ from services.portfolio.projects.rules import Tailoring
 from shared.contracts.base import PersonId, ProjectTypeCode
 from shared.contracts.intake import ProjectApproved
 from shared.db.transaction import Transaction
+from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict
 from shared.domain.fields import Line, Ref, Request, absent
 

@@ -1,0 +1,1 @@
+"""How the admission is doing: funnel, ages, rejections, from counted facts (REQ-047)."""

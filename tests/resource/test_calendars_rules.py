@@ -5,7 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from services.resource.calendars.rules import WorkingTime, end_of, months_between, spread
+from services.resource.calendars.rules import (
+    WorkingTime,
+    days_by_month,
+    end_of,
+    months_between,
+    spread,
+)
 from shared.domain.calendar import official_chinese_exceptions
 
 WEEK = (480, 480, 480, 480, 480, 0, 0)
@@ -60,7 +66,7 @@ def test_months_are_those_that_are_touched() -> None:
 
 def test_400_hours_over_two_months_are_220_and_180() -> None:
     """22 and 18 working days (REQ-044)."""
-    assert spread(Decimal(400), SEPTEMBER, end_of(OCTOBER), CHINA) == {
+    assert spread(Decimal(400), days_by_month(SEPTEMBER, end_of(OCTOBER), CHINA)) == {
         SEPTEMBER: Decimal(220),
         OCTOBER: Decimal(180),
     }
@@ -68,7 +74,7 @@ def test_400_hours_over_two_months_are_220_and_180() -> None:
 
 def test_what_is_spread_is_neither_lost_nor_made() -> None:
     """100 over the 261 weekdays of 2027 divides nowhere evenly, and is 100 again together."""
-    shares = spread(Decimal(100), date(2027, 1, 1), date(2027, 12, 31), PLAIN)
+    shares = spread(Decimal(100), days_by_month(date(2027, 1, 1), date(2027, 12, 31), PLAIN))
     assert len(shares) == 12
     assert sum(shares.values()) == 100
     assert shares[date(2027, 1, 1)] == Decimal("8.0460")
@@ -76,11 +82,11 @@ def test_what_is_spread_is_neither_lost_nor_made() -> None:
 
 def test_only_the_days_within_the_window_count() -> None:
     """From Thursday the 29th of October to Monday the 2nd of November: two days and one."""
-    shares = spread(Decimal(3), date(2026, 10, 29), date(2026, 11, 2), CHINA)
+    shares = spread(Decimal(3), days_by_month(date(2026, 10, 29), date(2026, 11, 2), CHINA))
     assert shares == {OCTOBER: Decimal(2), date(2026, 11, 1): Decimal(1)}
 
 
 def test_where_no_day_is_worked_all_of_it_falls_into_the_first_month() -> None:
     """What is asked for National Day alone is still asked for."""
     holiday = OCTOBER + timedelta(days=2)
-    assert spread(Decimal(5), OCTOBER, holiday, CHINA) == {OCTOBER: Decimal(5)}
+    assert spread(Decimal(5), days_by_month(OCTOBER, holiday, CHINA)) == {OCTOBER: Decimal(5)}

@@ -22,7 +22,7 @@ async def cuts_of(resource: Subject, proposal_id: UUID) -> list[dict[str, Any]]:
 async def test_roles_asked_are_held_against_what_is_free(resource: Subject) -> None:
     """2 person-months from September to October, half a tester free: 0.6 and 0.4 are lacking; of
     a role that nobody has all is lacking (REQ-044)."""
-    tester, nobody, seq = await new_role(resource), "wizard", await resource.last_seq()
+    tester, nobody = await new_role(resource), "wizard"
     await added_resource(resource, roles=[tester], fte="0.5")
     seq = await resource.last_seq()
     asked = role_request(uuid4(), (tester, "2"), (nobody, "0.4"))
@@ -131,19 +131,22 @@ async def test_a_proposal_that_needs_nobody_is_feasible(resource: Subject) -> No
     assert (row["feasible"], row["months"]) == (True, [])
 
 
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"finish": date(2026, 8, 1)}, "range_not_in_order"),
-        ({"finish": date(2031, 9, 30)}, "window_too_long"),
-        ({"needs": [{"role": f"r{n}", "person_months": "1"} for n in range(21)]}, "too_many_roles"),
-    ],
-)
-async def test_what_cannot_be_answered_waits_for_somebody(
-    resource: Subject, changed: dict[str, Any], code: str
-) -> None:
-    """More than 20 roles or 60 months: parked with its reason, not answered in part."""
-    asked = role_request(uuid4(), ("developer", "2"), **changed)
-    with pytest.raises(NotTaken, match=code):
+async def test_five_years_are_looked_at_and_what_is_further_away_is_not(resource: Subject) -> None:
+    """Spread over all the time it asks for; a request is never left unanswered for its length."""
+    role = await new_role(resource)
+    span = {"start": date(2027, 1, 1), "finish": date(2036, 12, 31)}
+    asked = role_request(uuid4(), (role, "120"), **span)
+    await resource.hear(asked)
+    (row,) = await cuts_of(resource, asked.proposal_id)
+    assert [row["months"][n]["month"] for n in (0, -1)] == ["2027-01", "2031-12"]
+    assert len(row["months"]) == 60
+    assert 59 < row["total_gap"] < 61
+
+
+async def test_more_roles_than_intake_takes_wait_for_somebody(resource: Subject) -> None:
+    """Parked with its reason, not answered in part."""
+    needs = [{"role": f"r{n}", "person_months": "1"} for n in range(21)]
+    asked = role_request(uuid4(), needs=needs)
+    with pytest.raises(NotTaken, match="too_many_roles"):
         await resource.hear(asked)
     assert await cuts_of(resource, asked.proposal_id) == []

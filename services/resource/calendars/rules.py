@@ -53,20 +53,28 @@ def months_between(start: date, finish: date) -> list[date]:
     return months
 
 
-def spread(total: Decimal, start: date, finish: date, time: WorkingTime) -> dict[date, Decimal]:
-    """`total` over the months from `start` to `finish`, evenly by working day; nothing is lost.
+def days_by_month(start: date, finish: date, time: WorkingTime) -> dict[date, int]:
+    """The working days of each month from `start` to `finish`: of 2026-10-29 to 2026-11-02 two in
+    October and one in November."""
+    return {
+        month: time.days_between(max(month, start), min(end_of(month), finish))
+        for month in months_between(start, finish)
+    }
+
+
+def spread(total: Decimal, days: Mapping[date, int]) -> dict[date, Decimal]:
+    """`total` over months, evenly by working day; nothing is lost.
 
     400 hours from 2026-09-01 to 2026-10-31 are 220 in September and 180 in October, because these
     have 22 and 18 working days in China. Where no day is worked, all of it falls into the first
     month.
     """
-    months = months_between(start, finish)
-    days = [time.days_between(max(m, start), min(end_of(m), finish)) for m in months]
-    if not any(days):
-        return {months[0]: total}
+    together = sum(days.values())
+    if not together:
+        return {min(days): total}
     shares, given, passed = {}, Decimal(0), 0
-    for month, worked in zip(months, days, strict=True):
+    for month, worked in days.items():
         passed += worked
-        until = (total * passed / sum(days)).quantize(FINEST, ROUND_HALF_UP)
+        until = (total * passed / together).quantize(FINEST, ROUND_HALF_UP)
         shares[month], given = until - given, until
     return shares

@@ -100,24 +100,21 @@ class CapacityQuery(BaseModel):
         return date.fromisoformat(f"{self.from_}-01"), end_of(date.fromisoformat(f"{self.to}-01"))
 
 
-def checked_window(start: date, finish: date, pointer: str) -> list[date]:
-    """The months from `start` to `finish`.
-
-    Errors: 409 `range_not_in_order` and 409 `window_too_long`, at `pointer`.
-    """
+def check_window(start: date, finish: date, pointer: str) -> None:
+    """Refuse what runs backwards or too long: 409 `range_not_in_order`, 409 `window_too_long`."""
     if finish < start:
         problems = [FieldProblem(pointer, "range_not_in_order")]
         raise Conflict("range_not_in_order", errors=problems)
     if (finish.year - start.year) * 12 + finish.month - start.month >= MOST_MONTHS:
         problems = [FieldProblem(pointer, "window_too_long", (("most", MOST_MONTHS),))]
         raise Conflict("window_too_long", most=MOST_MONTHS, errors=problems)
-    return months_between(start, finish)
 
 
 async def get_capacity(read: Reader, query: CapacityQuery) -> Capacity:
     """Hours and person-months of each role in each month."""
-    months = checked_window(*query.window(), "?to")
-    found = await capacity_of(read, query.role, months)
+    start, finish = query.window()
+    check_window(start, finish, "?to")
+    found = await capacity_of(read, query.role, months_between(start, finish))
     return Capacity(
         roles=[
             RoleCapacity(role=role, months=[_shown(month) for month in found[role]])

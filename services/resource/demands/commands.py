@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from services.resource.calendars.model import STANDARD
 from services.resource.calendars.queries import working_times
-from services.resource.calendars.rules import spread
+from services.resource.calendars.rules import days_by_month, spread
 from services.resource.demands.model import Demand, DemandMonth
 from services.resource.demands.rules import Effort, one_a_role
 from shared.contracts.portfolio import RoleEffort
@@ -39,6 +39,6 @@ async def _spread(tx: Transaction, demands: list[Demand]) -> None:
     months = [
         {"demand_id": d.id, "role": d.role, "month": month, "hours": hours}
         for d in demands
-        for month, hours in spread(Decimal(d.hours), d.start, d.finish, time).items()
+        for month, hours in spread(Decimal(d.hours), days_by_month(d.start, d.finish, time)).items()
     ]
     await tx.execute(insert(DemandMonth), months)

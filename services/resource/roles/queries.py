@@ -17,7 +17,7 @@ from shared.projects.access import Access
 
 ROLE = Access(Role, named_by=(Role.id, Role.code))
 
-CODE = r"^[a-z][a-z0-9_]{1,29}$"
+CODE = r"^[a-z][a-z0-9_]{1,39}$"
 RoleCode = Annotated[
     str, StringConstraints(strict=True, pattern=CODE), Field(examples=["developer"])
 ]

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import func, select
 
-from services.resource.capacity.queries import MOST_ROLES, Quantity
+from services.resource.capacity.queries import MOST_ROLES, Quantity, check_window
 from services.resource.roles.queries import RoleCode
 from services.resource.rough_cuts.model import RoughCut, told_months
 from services.resource.rough_cuts.queries import (
@@ -73,6 +73,7 @@ async def check_feasibility(tx: Transaction, asked: Enquiry) -> Feasibility:
 
     Errors: 409 `range_not_in_order`, 409 `window_too_long`.
     """
+    check_window(asked.start, asked.finish, "/finish")
     needs = [Need(need.role, Decimal(need.person_months)) for need in asked.needs]
     cuts = await cut_of(tx, needs, asked.start, asked.finish)
     lacking = total_gap(cuts)

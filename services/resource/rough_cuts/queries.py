@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.resource.calendars.model import STANDARD
 from services.resource.calendars.queries import working_times
-from services.resource.calendars.rules import end_of, spread
+from services.resource.calendars.rules import days_by_month, end_of, months_between, spread
 from services.resource.capacity.queries import (
+    MOST_MONTHS,
     MOST_ROLES,
     MonthName,
     Quantity,
     capacity_of,
-    checked_window,
 )
 from services.resource.rough_cuts.model import RoughCut
 from services.resource.rough_cuts.rules import Cut, Need, added_up, free_within, rough_cut
@@ -135,25 +135,24 @@ async def list_rough_cuts(read: Reader, query: RoughCutQuery) -> Page[RoughCutRo
 async def cut_of(
     source: Reader | Transaction, needs: Sequence[Need], start: date, finish: date
 ) -> list[Cut]:
-    """What is asked against what is free as of now.
+    """What is asked against what is free as of now, in the first sixty months: what is further
+    away nobody has planned yet.
 
-    Errors: 409 `range_not_in_order`, 409 `window_too_long`, 409 `too_many_roles`.
+    Errors: 409 `too_many_roles`.
     """
-    months = checked_window(start, finish, "/finish")
     asked = added_up(needs)
     if len(asked) > MOST_ROLES:
         raise Conflict("too_many_roles", most=MOST_ROLES)
+    months = months_between(start, finish)[:MOST_MONTHS]
     capacity = await capacity_of(source, [need.role for need in asked], months)
-    time = (await working_times(source, (), months[0], end_of(months[-1])))[STANDARD]
-    days = {
-        month: (
-            time.days_between(max(month, start), min(end_of(month), finish)),
-            time.days_between(month, end_of(month)),
-        )
-        for month in months
-    }
+    time = (await working_times(source, (), months[0], max(finish, end_of(months[-1]))))[STANDARD]
+    within = days_by_month(start, finish, time)
+    whole = days_by_month(months[0], end_of(months[-1]), time)
     free = {
-        role: {m.month: free_within(m.person_months(m.free), *days[m.month]) for m in found}
+        role: {
+            m.month: free_within(m.person_months(m.free), within[m.month], whole[m.month])
+            for m in found
+        }
         for role, found in capacity.items()
     }
-    return rough_cut({n.role: spread(n.person_months, start, finish, time) for n in asked}, free)
+    return rough_cut({need.role: spread(need.person_months, within) for need in asked}, free)

@@ -13,9 +13,8 @@ from tests.suites.scene import PARTS, Scene
 from tests.support import given
 from tests.support.world import World
 
-NOBODYS = {"admission-policies"}
+NOBODYS = {"admission-policies", "scoring-models"}
 AUTHOR, ASSESSOR = "employee-he", "analyst-lin"
-NOBODYS = {"scoring-models"}
 GATHERED = ("stakeholders", "expected-objectives", "requirements", "requirement-conflicts")
 
 

@@ -129,10 +129,10 @@ async def test_conditions_say_which_gate_waits_and_who_sees_to_them(world: World
     ruling = {**APPROVE, "outcome": "APPROVE_WITH_CONDITIONS", "conditions": [said]}
     decision = (await decide(world, proposal, ruling)).json()
     (condition,) = decision["conditions"]
-    assert condition == {"id": condition["id"], "gate": "PLAN_APPROVAL", **said}
+    assert condition == {"id": condition["id"], "gate": "PLAN", **said}
     told = (await world.service("intake").events(proposal["id"]))[-1]["data"]
     assert told["admission_conditions"] == [
-        {"condition_id": condition["id"], "gate": "PLAN_APPROVAL", **said}
+        {"condition_id": condition["id"], "gate": "PLAN", **said}
     ]
     assert told["conditions"] == ["先过等保测评"]
 

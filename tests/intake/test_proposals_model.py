@@ -86,7 +86,7 @@ def assessed(proposal: Proposal) -> AssessmentCompleted:
 
 def decision(proposal: Proposal, **said: Any) -> Decision:
     """An approval, unless `said` otherwise."""
-    condition = {"id": uuid4(), "text": "机密条件", "gate": "PLAN_APPROVAL", "due": None}
+    condition = {"id": uuid4(), "text": "机密条件", "gate": "PLAN", "due": None}
     ruling = {
         "outcome": Outcome.APPROVE_WITH_CONDITIONS,
         "project_manager_id": "pm-zhou",
@@ -213,7 +213,7 @@ def test_an_approval_names_the_manager_and_carries_the_conditions() -> None:
     assert isinstance(event, ProjectApproved)
     assert (event.project_manager_id, event.key) == ("pm-zhou", proposal.id)
     assert event.conditions == ("机密条件",)
-    assert (event.admission_conditions[0].gate, event.tier) == ("PLAN_APPROVAL", "M")
+    assert (event.admission_conditions[0].gate, event.tier) == ("PLAN", "M")
     assert {(m.person_id, m.role) for m in event.undertaking.members} == {
         ("sponsor-zhang", "sponsor"),
         ("employee-he", "author"),

@@ -39,7 +39,7 @@ EXAMPLE: dict[str, Any] = {
     "conditions": [
         {
             "text": "启动前完成等保测评方案",
-            "gate": "PLAN_APPROVAL",
+            "gate": "PLAN",
             "due": "2027-03-31",
             "owner_id": "pm-zhou",
         }

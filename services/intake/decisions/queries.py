@@ -29,7 +29,7 @@ from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
 
-GATE = "PLAN_APPROVAL"
+GATE = "PLAN"
 """Where a condition is checked that does not say: before the plan becomes the baseline."""
 
 Gate = Annotated[

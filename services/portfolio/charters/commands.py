@@ -142,7 +142,7 @@ class _Sections:
             for r in self.charter.requirements
         ]
         heads = ("number", "requirement", "priority", "accepted_when", "confirmed")
-        self._table(paper, heads, rows, (15, 35, 10, 28, 12))
+        self._table(paper, heads, rows, (20, 32, 9, 27, 12))
 
     def _stakeholders(self, paper: Paper) -> None:
         t = self.tongue

@@ -108,6 +108,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "SHOULD": ("应当", "should"),
     "COULD": ("可以", "could"),
     "WONT": ("暂不", "won't"),
+    "CAPTURED": ("待确认", "to be confirmed"),
     "CONFIRMED": ("已确认", "confirmed"),
     "DISPUTED": ("有异议", "disputed"),
     "UNCONFIRMED": ("未确认", "unconfirmed"),

@@ -204,7 +204,7 @@ def _extend_decisions() -> None:
     op.execute("UPDATE decisions SET rejection_category = 'OTHER' WHERE outcome = 'REJECT'")
     op.execute(
         "UPDATE decisions SET conditions = (SELECT coalesce(jsonb_agg(jsonb_build_object("
-        "'id', gen_random_uuid(), 'text', c, 'gate', 'PLAN_APPROVAL', 'due', null,"
+        "'id', gen_random_uuid(), 'text', c, 'gate', 'PLAN', 'due', null,"
         " 'owner_id', null)), '[]') FROM jsonb_array_elements_text(conditions) c)"
     )
 

@@ -1,6 +1,6 @@
 """Begin with the organisation's process: its steps, gates, checklists and who does what."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,9 @@ depends_on = None
 
 ID = UUID("0199b7a0-0000-7000-8000-000000000003")
 EVENT_ID = UUID("0199b7a0-0000-7000-8000-000000000103")
-SINCE = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+SINCE = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
+EFFECTIVE_ON = date(2026, 1, 1)
+"""Before any project: each is bound to a version in force (REQ-003)."""
 CODE, NAME = "PROJECT_DELIVERY", {"zh": "项目管理标准流程", "en": "Standard project process"}
 BASED_ON = ["PMO 运行流程设计", "ISO 21502:2020", "PRINCE2:2017"]
 
@@ -280,7 +282,7 @@ def upgrade() -> None:
         "code": CODE,
         "process_version": 1,
         "project_type": None,
-        "effective_on": SINCE.date().isoformat(),
+        "effective_on": EFFECTIVE_ON.isoformat(),
         "content_hash": hash_,
     }
     op.execute(
@@ -331,7 +333,7 @@ def _process(content: dict[str, Any], hash_: str) -> sa.Insert:
         based_on=BASED_ON,
         drafted_by="system:knowledge",
         drafted_at=SINCE,
-        effective_on=SINCE.date(),
+        effective_on=EFFECTIVE_ON,
         content_hash=hash_,
         **content,
     )

@@ -15,7 +15,7 @@ down_revision = "202611240910"
 branch_labels = None
 depends_on = None
 
-SINCE, REVIEW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC), date(2027, 11, 24)
+SINCE, REVIEW = datetime(2026, 11, 1, 1, 0, tzinfo=UTC), date(2027, 11, 24)
 TYPES = ["IT", "ENGINEERING", "BUSINESS_TRANSFORMATION"]
 OF_TYPE = {
     "IT": ("信息化项目", "IT projects"),

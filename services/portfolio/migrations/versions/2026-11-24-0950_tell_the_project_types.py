@@ -16,7 +16,7 @@ branch_labels = None
 depends_on = None
 
 JSONB = postgresql.JSONB(astext_type=sa.Text())
-SEEDED_AT = datetime(2026, 11, 24, tzinfo=UTC)
+SEEDED_AT = datetime(2026, 11, 1, tzinfo=UTC)
 TELLER = "system:portfolio"
 STORY = UUID("019ab2c2-9c00-7000-8000-000000000900")
 

@@ -15,7 +15,7 @@ down_revision = "202611240900"
 branch_labels = None
 depends_on = None
 
-AT = datetime(2026, 11, 24, 9, 10, tzinfo=UTC)
+AT = datetime(2026, 11, 1, 9, 10, tzinfo=UTC)
 CALENDAR = UUID("0199b7a0-0c01-7a00-8c00-000000000086")
 ROLE = "0199b7a0-0c02-7a00-8c00-{:012d}"
 WEEK = [480, 480, 480, 480, 480, 0, 0]

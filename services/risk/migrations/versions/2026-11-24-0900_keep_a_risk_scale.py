@@ -101,7 +101,7 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state = 'ACTIVE'"),
     )
-    at = datetime(2026, 11, 24, tzinfo=UTC)
+    at = datetime(2026, 11, 1, tzinfo=UTC)
     first = {
         "id": UUID("019ab2c2-a400-7000-8000-000000000001"),
         "key": "RSC-2026-0001",

@@ -220,7 +220,7 @@ ITEMS = {
 
 def upgrade() -> None:
     """A checklist for each stage, used by all tiers of the type."""
-    at = datetime(2026, 11, 24, tzinfo=UTC)
+    at = datetime(2026, 11, 1, tzinfo=UTC)
     op.bulk_insert(
         CHECKLISTS,
         [

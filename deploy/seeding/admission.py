@@ -25,6 +25,9 @@ def fill_proposals(ground: Ground) -> int:
         own = ground.services.all(sponsor, PROPOSALS, {"sponsor_id": sponsor})
         known |= {row["title"]: row for row in own}
     found = [Course(ground, r, known.get(r["proposal"]["title"]), serves) for r in wanted]
+    # One after the other: the same proposal has the same key on every machine.
+    for course in found:
+        course.draft()
     return sum(ground.each(Course.run, found))
 
 
@@ -33,22 +36,28 @@ class Course:
 
     def __init__(self, ground: Ground, record: Record, row: Any, serves: Mapping[str, str]) -> None:
         self._ground, self._record, self._row = ground, record, row
-        self._serves = serves
-        self._id = ""
+        self._serves, self._new = serves, row is None
+
+    @property
+    def _id(self) -> str:
+        return str(self._row["id"])
+
+    def draft(self) -> None:
+        """Write it down, unless it is there."""
+        if self._new:
+            self._row = self._drafted()
 
     def run(self) -> bool:
         """Take it to its state; whether there was anything to do."""
-        record, row = self._record, self._row
-        proposal = row or self._drafted()
-        self._id = proposal["id"]
-        steps = steps_between(proposal["state"], record["state"])
+        record = self._record
+        steps = steps_between(self._row["state"], record["state"])
         for step in steps:
             step(self)
         if steps and record["state"] == "SCREENING":
             self._hear()
         if record["state"] == "ADMITTED":
             self._ground.until("the project is registered", self._admitted)
-        return row is None or bool(steps)
+        return self._new or bool(steps)
 
     def _drafted(self) -> Any:
         """As its sponsor wrote it, once intake has heard of the objectives that it serves."""

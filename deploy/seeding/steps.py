@@ -85,10 +85,13 @@ class Ground:
         name: str = "title",
         params: Mapping[str, Any] | None = None,
     ) -> Added:
-        """Post to a collection what it lacks; records are told apart by the field `name`."""
+        """Post to a collection what it lacks; records are told apart by the field `name`.
+
+        One after the other, so that the same record has the same key on every machine.
+        """
         rows = {row[name]: row for row in self.services.all(by, path, params)}
         missing = [record for record in records if record[name] not in rows]
-        made = self.each(lambda record: self.post(by, path, record), missing)
+        made = [self.post(by, path, record) for record in missing]
         return Added({**rows, **{row[name]: row for row in made}}, len(made))
 
     def post(

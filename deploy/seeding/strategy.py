@@ -32,7 +32,8 @@ def fill_past_projects(ground: Ground) -> int:
     """Import each that portfolio does not know by its name; it tells knowledge of them."""
     known = {row["name"] for row in ground.services.all(ANALYST, PROJECTS)}
     missing = [project for project in records("past_projects") if project["name"] not in known]
-    ground.each(lambda project: ground.post(ANALYST, IMPORTS, _imported(project)), missing)
+    for project in missing:
+        ground.post(ANALYST, IMPORTS, _imported(project))
     return len(missing)
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.intake.submissions.commands import EXAMPLE
 from shared.db.events import GENESIS, chain_hash
 from tests.deploy.operated import Operated, operated
+from tests.support.given import BARE
 from tests.support.world import Subject, World
 
 
@@ -19,7 +19,7 @@ async def platform(
     async with operated(world, tmp_path_factory.mktemp("audit"), "intake") as found:
         async with found.at_work():
             for number in range(8):
-                draft = {**EXAMPLE, "title": f"第 {number} 号申请"}
+                draft = {**BARE, "title": f"第 {number} 号申请"}
                 answer = await found.services["intake"].call(
                     "sponsor-zhang", "POST", "/proposals", draft
                 )
@@ -123,6 +123,6 @@ async def test_a_published_row_outside_the_chain_is_found(
 async def test_what_waits_to_be_published_is_no_offence(
     platform: Operated, intake: Subject
 ) -> None:
-    answer = await intake.call("sponsor-zhang", "POST", "/proposals", EXAMPLE)
+    answer = await intake.call("sponsor-zhang", "POST", "/proposals", BARE)
     assert answer.status_code == 201
     assert (await verified(platform))[0] == 0

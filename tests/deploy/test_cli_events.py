@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.intake.submissions.commands import EXAMPLE
 from tests.deploy.operated import Operated, operated
 from tests.support import given
+from tests.support.given import BARE
 from tests.support.served import served
 from tests.support.world import NotTaken, Subject, World
 
@@ -26,7 +26,7 @@ async def platform(
         subject = found.services["intake"]
         async with found.at_work():
             for title in ("一", "二", "三"):
-                draft = {**EXAMPLE, "title": title}
+                draft = {**BARE, "title": title}
                 answer = await subject.call("sponsor-zhang", "POST", "/proposals", draft)
                 if title == "二":
                     await subject.call(
@@ -105,7 +105,7 @@ async def test_tail_shows_the_latest_for_people(platform: Operated) -> None:
 async def parked(platform: Operated, world: World) -> tuple[Subject, UUID]:
     """An event that intake could not cope with, and that waits for a person now."""
     intake, told = platform.services["intake"], uuid4()
-    proposal = (await intake.call("sponsor-zhang", "POST", "/proposals", EXAMPLE)).json()
+    proposal = (await intake.call("sponsor-zhang", "POST", "/proposals", BARE)).json()
     event = given.registered(proposal, project_manager_id="pm-zhou")
     with pytest.raises(NotTaken):
         await intake.hear(event, event_id=told)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.intake.submissions.commands import EXAMPLE
 from tests.deploy.operated import Operated, operated
+from tests.support.given import BARE
 from tests.support.polling import until
 from tests.support.world import Subject, World
 
@@ -26,7 +26,7 @@ async def platform(world: World, tmp_path: Any) -> AsyncIterator[Operated]:
 async def drafted(intake: Subject, number: int) -> dict[str, Any]:
     """A proposal that was drafted and then edited."""
     level = ("PUBLIC_IN_ORG", "RESTRICTED", "SECRET")[number % 3]
-    draft = {**EXAMPLE, "title": f"第 {number} 号申请", "confidentiality": level}
+    draft = {**BARE, "title": f"第 {number} 号申请", "confidentiality": level}
     proposal = (await intake.call("sponsor-zhang", "POST", "/proposals", draft)).json()
     edit = await intake.call(
         "sponsor-zhang",

@@ -62,7 +62,9 @@ async def test_the_story_of_one_project_is_one_subject(stage: Stage) -> None:
         "StakeholderAdded",
         "ExpectedObjectiveSet",
         "ProposalSubmitted",
+        "RoughCutRequested",
         "ProposalScreeningStarted",
+        "AssessmentRecorded",
         "AssessmentCompleted",
         "ConsultationCompleted",
         "ProjectApproved",
@@ -72,5 +74,5 @@ async def test_the_story_of_one_project_is_one_subject(stage: Stage) -> None:
     assert tellers["risk"] == ["RegisterOpened", "RegisterRehomed"]
     assert tellers["change"] == ["ChangeLogOpened"]
     assert tellers["knowledge"] == ["LessonRecommended"]
-    assert set(tellers["resource"]) == {"DemandRaised"}
+    assert set(tellers["resource"]) == {"RoughCutCompleted", "DemandRaised"}
     assert "ProjectRegistered" in tellers["portfolio"]

@@ -67,8 +67,12 @@ async def test_pages_tell_every_event_once_in_chain_order(intake: Subject, world
     assert [event["chainseq"] for event in told] == list(range(begin + 1, end + 1))
     assert [event["type"].split(".")[2] for event in told] == [
         "ProposalDrafted",
+        "StakeholderAdded",
+        "ExpectedObjectiveSet",
         "ProposalSubmitted",
+        "RoughCutRequested",
         "ProposalScreeningStarted",
+        "AssessmentRecorded",
         "AssessmentCompleted",
         "ConsultationCompleted",
     ]
@@ -80,7 +84,7 @@ async def test_pages_tell_every_event_once_in_chain_order(intake: Subject, world
 
 async def test_an_event_says_here_what_it_says_on_nats(intake: Subject, world: World) -> None:
     begin = await head(intake)
-    await given.drafted_proposal(world)
+    await given.drafted_proposal(world, **given.PARTLESS)
     end = await head(intake)
     (event,) = (await page(intake, "director-chen", after=begin))["items"]
     (row,) = await intake.rows("SELECT * FROM events WHERE chain_seq = :end", end=end)
@@ -183,7 +187,7 @@ async def test_a_stream_tells_the_past_and_then_what_happens(
     intake: Subject, running: Running, world: World
 ) -> None:
     begin = await head(intake)
-    await given.drafted_proposal(world)
+    await given.drafted_proposal(world, **given.PARTLESS)
     place = await head(intake)
     async with running.stream("auditor-hu", after=begin) as answer:
         assert answer.status_code == 200
@@ -191,7 +195,7 @@ async def test_a_stream_tells_the_past_and_then_what_happens(
         assert answer.headers["cache-control"] == "no-store"
         lines = answer.aiter_lines()
         before = [line async for line in until_blank(lines, 2)]
-        proposal = await given.drafted_proposal(world)
+        proposal = await given.drafted_proposal(world, **given.PARTLESS)
         after = [line async for line in until_blank(lines, 1)]
     assert before[:3] == ["retry: 2000", f"id: {place}", "event: pmo.intake.ProposalDrafted.v1"]
     assert after[0] == f"id: {place + 1}"

@@ -17,6 +17,12 @@ SPONSOR, ASSESSOR, DIRECTOR, MANAGER = "sponsor-zhang", "analyst-lin", "director
 SCORES: dict[str, Any] = Scores.model_config["json_schema_extra"]["examples"][0]  # type: ignore
 
 
+PARTLESS: dict[str, Any] = {"stakeholders": [], "expected_objectives": []}
+"""So that a draft is one fact."""
+
+BARE: dict[str, Any] = {**EXAMPLE, **PARTLESS}
+
+
 async def said(
     subject: Subject,
     persona: str | Persona,

@@ -105,6 +105,14 @@ class Stage:
             assert time.monotonic() < end, f"within {PATIENCE:.0f} s: {what}"
             await asyncio.sleep(0.1)
 
+    async def _linked_objective(self) -> dict[str, Any]:
+        """What a proposal aims at, in the service of the strategy as far as intake knows it."""
+        query = "SELECT id FROM strategic_objectives WHERE state = 'ACTIVE' LIMIT 1"
+        served = [str(row["id"]) for row in await self.rows("intake", query)]
+        (objective,) = EXAMPLE["expected_objectives"]
+        link = {"strategic_objective_id": served[0]} if served else {}
+        return {"expected_objectives": [objective | link]}
+
     async def approve(self, name: str) -> str:
         """Take one proposal from its draft to the approval (REQ-032 to REQ-058); its id."""
 
@@ -120,7 +128,8 @@ class Stage:
             assert answer.status_code in (200, 201), answer.text
             return answer.json()
 
-        proposal = await do("sponsor-zhang", "", EXAMPLE | {"title": f"{name} 数据中心"}, None)
+        draft = EXAMPLE | {"title": f"{name} 数据中心", **await self._linked_objective()}
+        proposal = await do("sponsor-zhang", "", draft, None)
         at = f"/{proposal['id']}"
         await do("sponsor-zhang", f"{at}/submit", None, 1)
         screening = {"assessor_id": "analyst-lin"}

@@ -27,7 +27,7 @@ CONTENT = {
     "mandatory": False,
     "named_people": [],
     "stakeholder_people": [],
-    "resource_needs": [],
+    "resource_needs": EXAMPLE["resource_needs"],
     "assessors": [],
     "interests": [],
     "inputs": {},

@@ -13,7 +13,16 @@ from uuid_utils.compat import uuid7
 
 from bench.baseline import statements as sql
 from bench.baseline.handing_in import frozen_files, promised, refuse_duplicates
-from bench.baseline.rows import content_of, lacking, levels_of, new_row, shown, smart, submission
+from bench.baseline.rows import (
+    content_of,
+    lacking,
+    levels_of,
+    new_row,
+    rough_cut,
+    shown,
+    smart,
+    submission,
+)
 from bench.baseline.shapes import Draft, PageOut, ProposalOut, RowOut, WholePageOut
 from bench.baseline.writing import answered, earlier_answer, tell, tell_of
 from shared.domain.actor import Actor
@@ -176,6 +185,9 @@ async def submit_proposal(
             raise HTTPException(409, "not a draft")
         row = await freeze(connection, dict(found), actor)
         await tell(connection, request, actor, "ProposalSubmitted", row, submission(row))
+        if row["resource_needs"] and row["requested_start"] and row["requested_finish"]:
+            what = ("Proposal", row["id"], "RoughCutRequested")
+            await tell_of(connection, request, actor, what, row, rough_cut(row))
         response = Response(
             shown(row).model_dump_json(),
             200,
@@ -218,6 +230,8 @@ async def freeze(connection: Any, row: dict[str, Any], actor: Actor) -> dict[str
         "submitted_by": actor.id,
         "submitted_at": now,
         "assessor_id": None,
+        "assessors": [],
+        "interests": [],
         "inputs": {},
         "return_reason": None,
         "sla_stage": "SCREENING",

@@ -127,6 +127,8 @@ def new_row(draft: Draft, actor: Actor, key: str, now: datetime) -> dict[str, An
         "submitted_by": None,
         "submitted_at": None,
         "assessor_id": None,
+        "assessors": [],
+        "interests": [],
         "inputs": {},
         "return_reason": None,
         "revisit_date": None,
@@ -153,6 +155,8 @@ def new_row(draft: Draft, actor: Actor, key: str, now: datetime) -> dict[str, An
         "cost_most": cost and cost.most,
         "cost_currency": cost and cost.currency,
         "effort_hours": draft.effort_hours,
+        "resource_needs": [need.model_dump(mode="json") for need in draft.resource_needs],
+        "financial_case": None,
         "benefits": draft.benefits,
         "mandatory": draft.mandatory,
         "regulation_ref": draft.regulation_ref,
@@ -213,6 +217,8 @@ def content_of(row: dict[str, Any]) -> dict[str, Any]:
         "rough_duration_days": row["rough_duration_days"],
         "rough_cost": cost_of(row),
         "effort_hours": row["effort_hours"],
+        "resource_needs": row["resource_needs"],
+        "financial_case": row["financial_case"],
         "benefits": row["benefits"],
         "mandatory": row["mandatory"],
         "regulation_ref": row["regulation_ref"],
@@ -239,4 +245,15 @@ def submission(row: dict[str, Any]) -> dict[str, Any]:
         "org_unit": row["org_unit"] if public else "",
         "sla_due": row["sla_due"].isoformat(),
         "cost_cny": f"{row['cost_cny']:f}",
+    }
+
+
+def rough_cut(row: dict[str, Any]) -> dict[str, Any]:
+    """What is asked of resource."""
+    return {
+        "request_id": str(uuid7()),
+        "content_version": row["content_version"],
+        "start": row["requested_start"].isoformat(),
+        "finish": row["requested_finish"].isoformat(),
+        "needs": row["resource_needs"],
     }

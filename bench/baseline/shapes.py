@@ -61,6 +61,13 @@ class Stakeholder(Strict):
     information_needs: Line | None = None
 
 
+class RoleNeed(Strict):
+    """So many person-months of one role."""
+
+    role: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+    person_months: Amount
+
+
 class CostRange(Strict):
     """An estimate as a range in one currency."""
 
@@ -90,6 +97,7 @@ class Draft(Strict):
     rough_duration_days: Annotated[int | None, Field(ge=1, le=5000)] = None
     rough_cost: CostRange | None = None
     effort_hours: Annotated[int | None, Field(ge=0, le=2_147_483_647)] = None
+    resource_needs: Annotated[list[RoleNeed], Field(max_length=20)] = []
     benefits: Text | None = None
     mandatory: bool = False
     regulation_ref: Line | None = None
@@ -151,6 +159,7 @@ class ProposalOut(BaseModel):
     rough_duration_days: int | None
     rough_cost: CostRange | None
     effort_hours: int | None
+    resource_needs: list[RoleNeed]
     benefits: str | None
     mandatory: bool
     regulation_ref: str | None
@@ -165,6 +174,7 @@ class ProposalOut(BaseModel):
     submitted_by: str | None
     submitted_at: datetime | None
     assessor_id: str | None
+    assessors: list[str]
     return_reason: str | None
     revisit_date: date | None
     project_manager_id: str | None

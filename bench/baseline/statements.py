@@ -2,8 +2,8 @@
 
 COLUMNS = """id, key, state, drafted_by, drafted_at, content_version, content_hash, submitted_by,
     submitted_at, assessor_id, assessors, interests, inputs, return_reason,
-    revisit_date, project_manager_id, project_key, version, changed_at, title, type, sponsor_id, org_unit, confidentiality,
-    named_people, stakeholder_people, problem, proposed_solution, alternatives, urgency,
+    revisit_date, project_manager_id, project_key, version, changed_at, title, type, sponsor_id,
+    org_unit, confidentiality, named_people, stakeholder_people, problem, proposed_solution, alternatives, urgency,
     requested_start, requested_finish, rough_duration_days, cost_least, cost_likely, cost_most,
     cost_currency, effort_hours, resource_needs, financial_case, benefits, mandatory,
     regulation_ref, cites_id, acknowledged_duplicate_of,
@@ -75,8 +75,8 @@ SUBMIT_PROPOSAL = """
     UPDATE proposals SET state = 'SUBMITTED', version = version + 1, changed_at = $3,
         content_version = $4, content_hash = $5, submitted_by = $6, submitted_at = $3,
         assessor_id = NULL, assessors = '[]', interests = '[]', inputs = '{}',
-        return_reason = NULL, tier = $7, policy_number = $8, cost_cny = $9, sla_stage = 'SCREENING', sla_due = $10, sla_days_left = NULL,
-        decide_due = $11
+        return_reason = NULL, tier = $7, policy_number = $8, cost_cny = $9, sla_stage = 'SCREENING',
+        sla_due = $10, sla_days_left = NULL, decide_due = $11
     WHERE id = $1 AND version = $2
 """
 

@@ -1,14 +1,13 @@
 """The SQL of the hand-written endpoints."""
 
 COLUMNS = """id, key, state, drafted_by, drafted_at, content_version, content_hash, submitted_by,
-    submitted_at, assessor_id, assessors, interests, inputs, return_reason,
-    revisit_date, project_manager_id, project_key, version, changed_at, title, type, sponsor_id,
-    org_unit, confidentiality, named_people, stakeholder_people, problem,
-    proposed_solution, alternatives, urgency, requested_start, requested_finish,
-    rough_duration_days, cost_least, cost_likely, cost_most, cost_currency, effort_hours,
-    resource_needs, financial_case, benefits, mandatory, regulation_ref, cites_id,
-    acknowledged_duplicate_of, tier, policy_number, cost_cny, sla_stage, sla_due, sla_days_left, sla_breached, decide_due,
-    risk_level"""
+    submitted_at, assessor_id, assessors, interests, inputs, return_reason, revisit_date,
+    project_manager_id, project_key, version, changed_at, title, type, sponsor_id, org_unit,
+    confidentiality, named_people, stakeholder_people, problem, proposed_solution, alternatives,
+    urgency, requested_start, requested_finish, rough_duration_days, cost_least, cost_likely,
+    cost_most, cost_currency, effort_hours, resource_needs, financial_case, benefits, mandatory,
+    regulation_ref, cites_id, acknowledged_duplicate_of, tier, policy_number, cost_cny, sla_stage,
+    sla_due, sla_days_left, sla_breached, decide_due, risk_level"""
 
 CLAIM_KEY = """
     INSERT INTO idempotency_keys (principal, operation, key, fingerprint)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Uuid,
     any_,
     bindparam,
     exists,
@@ -148,9 +149,12 @@ class Access(Generic[A]):
         """
         if self.project is None:
             return true() if reader or self.seen_by is None else self.seen_by
-        mine: ColumnElement[bool] = self.project.in_(self._mine())
         if not reader:
-            return mine
+            # An array, found first: however many records of others there are, none is looked at.
+            ids = func.array(self._mine().scalar_subquery(), type_=ARRAY(Uuid()))
+            own: ColumnElement[bool] = self.project == any_(ids)
+            return own
+        mine: ColumnElement[bool] = self.project.in_(self._mine())
         levels = any_(bindparam("levels", type_=ARRAY(String())))
         if self.confidentiality is not None:
             return or_(self.confidentiality == levels, mine)

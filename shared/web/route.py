@@ -314,7 +314,8 @@ def _dry(tx: Transaction) -> Response:
 
 
 def _shown(request: Request, view: BaseModel) -> Response:
-    body = view.__pydantic_serializer__.to_json(view)
+    # Rows of a list are written as they are found, without making views of their parts first.
+    body = view.__pydantic_serializer__.to_json(view, warnings=False)
     version = getattr(view, "version", None)
     if version is None:
         return Response(body, 200, media_type=JSON)

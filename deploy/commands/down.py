@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,19 @@ from deploy.local.state import State
 PATIENCE = 120.0
 app = typer.Typer()
 console = Console()
+
+
+def _lives(pid: int) -> bool:
+    """Whether the process is there; one that has ended and is not yet collected is not."""
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        # It ended this moment; or this system shows no processes as files, and it is there.
+        return not Path("/proc/self").exists()
+    return state != "Z"
 
 
 @app.command()
@@ -30,7 +44,7 @@ def down(
     else:
         os.kill(holder, signal.SIGTERM)
         deadline = time.monotonic() + PATIENCE
-        while state.is_held():
+        while state.is_held() or _lives(holder):
             if time.monotonic() > deadline:
                 console.print(f"process {holder} does not end; its logs: {state.part('logs')}")
                 raise typer.Exit(1)

@@ -8,8 +8,11 @@ import pytest
 
 from tests.architecture.sources import OURS, Source, sources, within
 
-SHORT, LONG, FUNCTION = 80, 400, 40
+SHORT, LONG, FUNCTION = 40, 400, 40
 """Lines of what only wires a service; of any file; of any function."""
+
+MAIN = 80
+"""A service with twenty capabilities names each twice in its `main.py`, and nothing else."""
 
 SENTENCE = 15
 """Characters of the shortest sentence."""
@@ -47,7 +50,8 @@ def long_wiring(files: Iterable[Source]) -> list[str]:
     return [
         source.path
         for source in files
-        if WIRING.fullmatch(source.path) and source.text.count("\n") > SHORT
+        if WIRING.fullmatch(source.path)
+        and source.text.count("\n") > (MAIN if source.path.endswith("/main.py") else SHORT)
     ]
 
 
@@ -122,7 +126,7 @@ PLANTED: list[tuple[Check, str, str]] = [
     (silent_modules, "shared/x.py", "import os\n"),
     (silent_modules, "tests/x.py", '"""todo"""\n'),
     (silent_modules, "services/x.py", '"""A sentence that does not end"""\n'),
-    (long_wiring, "services/intake/main.py", SAID + "x = 1\n" * SHORT),
+    (long_wiring, "services/intake/main.py", SAID + "x = 1\n" * MAIN),
     (long_wiring, "services/change/settings.py", SAID + "x = 1\n" * SHORT),
     (long_wiring, "services/risk/base.py", SAID + "x = 1\n" * SHORT),
     (long_wiring, "services/risk/migrations/env.py", SAID + "x = 1\n" * SHORT),

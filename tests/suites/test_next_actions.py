@@ -51,7 +51,7 @@ def wrong(action: dict[str, Any], answer: httpx.Response) -> str | None:
 @pytest.mark.parametrize(
     "operation",
     [o for o in operations() if tells_actions(o)],
-    ids=lambda builder: getattr(builder, "__name__", "large_pending_proposal"),
+    ids=str,
 )
 async def test_a_record_says_what_will_happen(open_scene: Scene, operation: Operation) -> None:
     subject, path = open_scene.world.service(operation.service), await open_scene.path(operation)

@@ -1,0 +1,2 @@
+-- Webhooks. Never edited once released: a change to the platform tables is the next version
+-- and a migration in each service.

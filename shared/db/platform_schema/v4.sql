@@ -1,0 +1,1 @@
+-- Who gave up a parked event, and why. Never edited once released, like the others.

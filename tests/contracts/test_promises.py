@@ -9,10 +9,10 @@ import pytest
 
 from shared.contracts.base import EVENTS, Event, Undertaking
 from tests.contracts.promises import HOW, SAMPLES, SCHEMAS, broken, promise
+from tests.support.together import together
 from tests.support.tree import every_service
 
 every_service()
-EACH = pytest.mark.parametrize("name", sorted(EVENTS))
 
 
 def frozen(name: str) -> dict[str, Any]:
@@ -22,11 +22,13 @@ def frozen(name: str) -> dict[str, Any]:
     return schema
 
 
-@EACH
-def test_an_event_keeps_what_it_promised(name: str) -> None:
-    before, now = frozen(name), promise(EVENTS[name])
-    assert broken(before, now) == [], HOW
-    assert before == now, f"{name} has more to tell by now. {HOW}"
+def test_events_keep_what_they_promised() -> None:
+    with together() as at:
+        for name, kind in EVENTS.items():
+            with at(name):
+                before, now = frozen(name), promise(kind)
+                assert broken(before, now) == [], HOW
+                assert before == now, f"{name} has more to tell by now. {HOW}"
 
 
 def test_nothing_that_was_promised_is_gone() -> None:
@@ -34,18 +36,26 @@ def test_nothing_that_was_promised_is_gone() -> None:
     assert {file.stem for file in SAMPLES.iterdir()} == set(EVENTS)
 
 
-@EACH
-def test_an_old_message_can_still_be_read(name: str) -> None:
-    told = orjson.loads((SAMPLES / f"{name}.json").read_bytes())
-    read = EVENTS[name].model_validate(told)
-    again = read.model_dump(mode="json")
-    assert {field: again[field] for field in told} == told
+def sampled(name: str) -> dict[str, Any]:
+    """An old message of this kind."""
+    told: dict[str, Any] = orjson.loads((SAMPLES / f"{name}.json").read_bytes())
+    return told
 
 
-@EACH
-def test_a_reader_ignores_what_it_does_not_know(name: str) -> None:
-    told = orjson.loads((SAMPLES / f"{name}.json").read_bytes())
-    assert EVENTS[name].model_validate({**told, "added_later": 1}).key
+def test_old_messages_can_still_be_read() -> None:
+    with together() as at:
+        for name, kind in EVENTS.items():
+            with at(name):
+                told = sampled(name)
+                again = kind.model_validate(told).model_dump(mode="json")
+                assert {field: again[field] for field in told} == told
+
+
+def test_a_reader_ignores_what_it_does_not_know() -> None:
+    with together() as at:
+        for name, kind in EVENTS.items():
+            with at(name):
+                assert kind.model_validate({**sampled(name), "added_later": 1}).key
 
 
 def numbers(schema: Any) -> list[Any]:
@@ -57,10 +67,9 @@ def numbers(schema: Any) -> list[Any]:
     return [found for part in schema for found in numbers(part)] if isinstance(schema, list) else []
 
 
-@EACH
-def test_no_payload_holds_a_float(name: str) -> None:
+def test_no_payload_holds_a_float() -> None:
     """Their canonical form would differ between languages (RFC 8785); amounts are strings."""
-    assert numbers(promise(EVENTS[name])) == []
+    assert {name: found for name, kind in EVENTS.items() if (found := numbers(promise(kind)))} == {}
 
 
 def test_a_planted_float_is_found() -> None:
@@ -72,15 +81,15 @@ def test_a_planted_float_is_found() -> None:
     assert len(numbers(promise(Measured))) == 2
 
 
-@EACH
-def test_an_event_about_an_undertaking_says_so_in_its_key(name: str) -> None:
-    kind = EVENTS[name]
-    told = kind.model_validate_json((SAMPLES / f"{name}.json").read_bytes())
-    undertaking = getattr(told, "undertaking", None)
-    if isinstance(undertaking, Undertaking):
-        assert kind.key_field in ("proposal_id", "project_id")
-    assert kind.__doc__
-    assert kind.service in name
+def test_an_event_about_an_undertaking_says_so_in_its_key() -> None:
+    with together() as at:
+        for name, kind in EVENTS.items():
+            with at(name):
+                told = kind.model_validate(sampled(name))
+                if isinstance(getattr(told, "undertaking", None), Undertaking):
+                    assert kind.key_field in ("proposal_id", "project_id")
+                assert kind.__doc__
+                assert kind.service in name
 
 
 Change = Callable[[dict[str, Any]], None]

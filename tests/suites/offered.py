@@ -6,12 +6,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pydantic import SecretStr
 
 from shared.web.openapi import published
 from shared.web.operations import platform_routes
 from tests.support.tree import service, service_names
 from tests.support.world import ISSUER, NOBODY
+
+EACH = pytest.mark.parametrize("name", service_names())
 
 
 @dataclass(frozen=True)
@@ -112,3 +115,11 @@ def operations(*services: str) -> tuple[Operation, ...]:
                 own = path not in common
                 found.append(Operation(name, said["operationId"], method.upper(), path, own, said))
     return tuple(found)
+
+
+def asked_of(name: str) -> list[Operation]:
+    """What is asked of a service: all that is its own.
+
+    What all have alike is asked of the first of them alone; `test_alike` shows that it is alike.
+    """
+    return [o for o in operations(name) if o.own or name == service_names()[0]]

@@ -1,28 +1,36 @@
 """The forms of HTTP that every operation keeps to: tags, preconditions, names, languages."""
 
+from itertools import product
 from typing import Any
 
 import httpx
 import pytest
 
 from deploy.local.personas import Persona
-from tests.suites.offered import Operation, operations
+from tests.suites.offered import EACH, Operation, asked_of
 from tests.suites.scene import AUDITOR, EVERYBODY, Scene
 from tests.suites.test_permissions import may
+from tests.support.together import together
 from tests.support.world import Subject
 
-ALL = pytest.mark.parametrize("operation", operations(), ids=str)
-GUARDED = pytest.mark.parametrize(
-    "operation", [o for o in operations() if o.takes("If-Match")], ids=str
-)
-SINGLE = pytest.mark.parametrize(
-    "operation",
-    [o for o in operations() if not o.command and o.tagged],
-    ids=str,
-)
-LISTS = pytest.mark.parametrize(
-    "operation", [o for o in operations() if o.takes("cursor")], ids=str
-)
+STALE = ('"999999999"', "*", '"1", "2"', "1", 'W/"1"', "", '"-1"')
+CURSORS = ("abc", "bm90IG91cnM", "W10")
+LIMITS = ("0", "-1", "201", "x", "")
+
+
+def guarded(name: str) -> list[Operation]:
+    """What is decided on one version of a record."""
+    return [o for o in asked_of(name) if o.takes("If-Match")]
+
+
+def single(name: str) -> list[Operation]:
+    """What shows one record."""
+    return [o for o in asked_of(name) if not o.command and o.tagged]
+
+
+def lists(name: str) -> list[Operation]:
+    """What answers page by page."""
+    return [o for o in asked_of(name) if o.takes("cursor")]
 
 
 def somebody(scene: Scene, operation: Operation) -> Persona:
@@ -44,94 +52,117 @@ async def ask(
     )
 
 
+def problem(answer: httpx.Response) -> Any:
+    """The code of a refusal."""
+    return answer.json().get("code")
+
+
 def subject_of(scene: Scene, operation: Operation) -> Subject:
     return scene.world.service(operation.service)
 
 
-@GUARDED
-async def test_a_change_says_which_version_it_was_decided_on(
-    open_scene: Scene, operation: Operation
-) -> None:
-    subject = subject_of(open_scene, operation)
+@EACH
+async def test_a_change_says_which_version_it_was_decided_on(open_scene: Scene, name: str) -> None:
+    subject = open_scene.world.service(name)
     before = await subject.contents()
-    missing = await ask(open_scene, operation)
-    assert (missing.status_code, missing.json()["code"]) == (428, "precondition_required")
-    for stale in ('"999999999"', "*", '"1", "2"', "1", 'W/"1"', "", '"-1"'):
-        answer = await ask(open_scene, operation, {"if-match": stale})
-        assert (answer.status_code, answer.json()["code"]) == (412, "precondition_failed"), stale
-    assert await subject.contents() == before
+    with together() as at:
+        for operation in guarded(name):
+            with at(operation):
+                missing = await ask(open_scene, operation)
+                assert (missing.status_code, problem(missing)) == (428, "precondition_required")
+                for stale in STALE:
+                    answer = await ask(open_scene, operation, {"if-match": stale})
+                    refused = (answer.status_code, problem(answer))
+                    assert refused == (412, "precondition_failed"), stale
+                assert await subject.contents() == before
 
 
-@SINGLE
-async def test_a_record_is_not_sent_again_to_who_has_it(
-    open_scene: Scene, operation: Operation
-) -> None:
-    first = await ask(open_scene, operation)
+@EACH
+async def test_a_record_is_not_sent_again_to_who_has_it(open_scene: Scene, name: str) -> None:
+    with together() as at:
+        for operation in single(name):
+            with at(operation):
+                await is_sent_once(open_scene, operation)
+
+
+async def is_sent_once(scene: Scene, operation: Operation) -> None:
+    first = await ask(scene, operation)
     tag = first.headers["etag"]
     assert tag.startswith(f'"{first.json()["version"]}-')
     assert first.headers["cache-control"] == "private, no-cache"
     assert first.headers["vary"] == "Authorization, Accept-Language"
     for known in (tag, f"W/{tag}", f'"1", {tag}'):
-        again = await ask(open_scene, operation, {"if-none-match": known})
+        again = await ask(scene, operation, {"if-none-match": known})
         assert (again.status_code, again.content) == (304, b""), known
         assert again.headers["etag"] == tag
-    assert (await ask(open_scene, operation, {"if-none-match": '"1"'})).status_code == 200
+    assert (await ask(scene, operation, {"if-none-match": '"1"'})).status_code == 200
 
 
-@SINGLE
-async def test_a_tag_belongs_to_what_its_caller_was_shown(
-    open_scene: Scene, operation: Operation
-) -> None:
+@EACH
+async def test_a_tag_belongs_to_what_its_caller_was_shown(open_scene: Scene, name: str) -> None:
     """What can be done next differs by caller, and so does the tag."""
-    subject, path = subject_of(open_scene, operation), await open_scene.path(operation)
-    readers = [p for p in EVERYBODY if open_scene.sees(p, operation)]
-    answers = [await subject.call(person, "GET", path) for person in readers]
-    bodies = {answer.headers["etag"]: answer.content for answer in answers}
-    assert len(set(bodies.values())) == len(bodies)
-    for answer in answers:
-        assert bodies[answer.headers["etag"]] == answer.content
+    with together() as at:
+        for operation in single(name):
+            with at(operation):
+                subject, path = subject_of(open_scene, operation), await open_scene.path(operation)
+                readers = [p for p in EVERYBODY if open_scene.sees(p, operation)]
+                answers = [await subject.call(person, "GET", path) for person in readers]
+                bodies = {answer.headers["etag"]: answer.content for answer in answers}
+                assert len(set(bodies.values())) == len(bodies)
+                for answer in answers:
+                    assert bodies[answer.headers["etag"]] == answer.content
 
 
-@ALL
-async def test_a_query_parameter_nobody_published_is_refused(
-    open_scene: Scene, operation: Operation
-) -> None:
-    answer = await ask(open_scene, operation, None, no_such_parameter="1")
-    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
-    assert "no_such_parameter" not in answer.text
+@EACH
+async def test_a_query_parameter_nobody_published_is_refused(open_scene: Scene, name: str) -> None:
+    with together() as at:
+        for operation in asked_of(name):
+            with at(operation):
+                answer = await ask(open_scene, operation, None, no_such_parameter="1")
+                assert (answer.status_code, problem(answer)) == (422, "validation_failed")
+                assert "no_such_parameter" not in answer.text
 
 
-@LISTS
-@pytest.mark.parametrize("cursor", ["abc", "bm90IG91cnM", "W10"])
-async def test_a_cursor_that_is_not_ours_is_not_known(
-    open_scene: Scene, operation: Operation, cursor: str
-) -> None:
-    answer = await ask(open_scene, operation, None, cursor=cursor)
-    assert (answer.status_code, answer.json()["code"]) == (404, "cursor_unknown")
+@EACH
+async def test_a_cursor_that_is_not_ours_is_not_known(open_scene: Scene, name: str) -> None:
+    with together() as at:
+        for operation, cursor in product(lists(name), CURSORS):
+            with at(operation, cursor):
+                answer = await ask(open_scene, operation, None, cursor=cursor)
+                assert (answer.status_code, problem(answer)) == (404, "cursor_unknown")
 
 
-@LISTS
-@pytest.mark.parametrize("limit", ["0", "-1", "201", "x", ""])
-async def test_a_page_has_between_1_and_200_rows(
-    open_scene: Scene, operation: Operation, limit: str
-) -> None:
-    answer = await ask(open_scene, operation, None, limit=limit)
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == "?limit"
+@EACH
+async def test_a_page_has_between_1_and_200_rows(open_scene: Scene, name: str) -> None:
+    with together() as at:
+        for operation, limit in product(lists(name), LIMITS):
+            with at(operation, repr(limit)):
+                answer = await ask(open_scene, operation, None, limit=limit)
+                assert answer.status_code == 422
+                assert answer.json()["errors"][0]["pointer"] == "?limit"
 
 
-@LISTS
-async def test_pages_hold_each_row_once(open_scene: Scene, operation: Operation) -> None:
-    whole = (await ask(open_scene, operation, None, limit="200")).json()
-    paged: list[Any] = []
+@EACH
+async def test_pages_hold_each_row_once(open_scene: Scene, name: str) -> None:
+    with together() as at:
+        for operation in lists(name):
+            with at(operation):
+                whole = (await ask(open_scene, operation, None, limit="200")).json()
+                rows = await paged(open_scene, operation, at_most=200)
+                assert rows[: len(whole["items"])] == whole["items"]
+
+
+async def paged(scene: Scene, operation: Operation, at_most: int) -> list[Any]:
+    """The rows of a list, three at a time."""
+    rows: list[Any] = []
     cursor: dict[str, str] = {}
     more = True
-    while more and len(paged) <= 200:
-        page = (await ask(open_scene, operation, None, limit="3", **cursor)).json()
-        paged += page["items"]
+    while more and len(rows) <= at_most:
+        page = (await ask(scene, operation, None, limit="3", **cursor)).json()
+        rows += page["items"]
         more = page["next_cursor"] is not None
         cursor = {"cursor": page["next_cursor"]}
-    assert paged[: len(whole["items"])] == whole["items"]
+    return rows
 
 
 @pytest.mark.parametrize(

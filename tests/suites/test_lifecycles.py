@@ -7,6 +7,7 @@ import ast
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import IllegalMove
 from shared.domain.lifecycle import Lifecycle
+from tests.support.together import together
 from tests.support.tree import ROOT, every_service, service, service_names
 
 
@@ -38,19 +40,18 @@ def lifecycles() -> dict[str, Lifecycle[StrEnum]]:
 LIFECYCLES = lifecycles()
 UNFINISHED = {"RiskState"}
 """States whose last steps are yet to be built: what is assessed cannot be closed yet."""
-PAIRS = [
-    pytest.param(lifecycle, state, verb, id=f"{module.split('.', 1)[1]}-{state}-{verb}")
-    for module, lifecycle in LIFECYCLES.items()
-    for state in lifecycle.states
-    for verb in lifecycle.table
-]
 EACH = pytest.mark.parametrize("lifecycle", LIFECYCLES.values(), ids=LIFECYCLES)
 
 
-@pytest.mark.parametrize(("lifecycle", "state", "verb"), PAIRS)
-def test_a_step_is_taken_or_refused_as_the_table_says(
-    lifecycle: Lifecycle[StrEnum], state: StrEnum, verb: str
-) -> None:
+@EACH
+def test_a_step_is_taken_or_refused_as_the_table_says(lifecycle: Lifecycle[StrEnum]) -> None:
+    with together() as at:
+        for state, verb in product(lifecycle.states, lifecycle.table):
+            with at(state, verb):
+                is_as_said(lifecycle, state, verb)
+
+
+def is_as_said(lifecycle: Lifecycle[StrEnum], state: StrEnum, verb: str) -> None:
     froms, to = lifecycle.table[verb]
     thing = Thing(state)
     if state in froms:

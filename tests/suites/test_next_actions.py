@@ -8,12 +8,16 @@ import httpx
 import pytest
 
 from deploy.local.personas import Persona
-from tests.suites.offered import Operation, operations, resolved
+from tests.suites.offered import EACH, Operation, operations, resolved
 from tests.suites.scene import EVERYBODY, Scene
 from tests.support import given
+from tests.support.together import together
 from tests.support.world import Subject, World
 
-BY_NAME = {operation.name: operation for operation in operations() if operation.own}
+
+def steps(name: str) -> dict[str, Operation]:
+    """The operations that are a service's own, by their name."""
+    return {operation.name: operation for operation in operations(name) if operation.own}
 
 
 def tells_actions(operation: Operation) -> bool:
@@ -48,23 +52,26 @@ def wrong(action: dict[str, Any], answer: httpx.Response) -> str | None:
     return None if right else f"{action}: {answer.status_code} {code}"
 
 
-@pytest.mark.parametrize(
-    "operation",
-    [o for o in operations() if tells_actions(o)],
-    ids=str,
-)
-async def test_a_record_says_what_will_happen(open_scene: Scene, operation: Operation) -> None:
-    subject, path = open_scene.world.service(operation.service), await open_scene.path(operation)
-    found = []
-    for person in EVERYBODY:
-        if open_scene.sees(person, operation):
-            record = await given.said(subject, person, "GET", path)
-            for action in record["allowed_actions"]:
-                step = BY_NAME[action["action"]]
-                there = await open_scene.path(step)
-                answer = await tried(subject, person, step, there, record["version"])
-                found.append(wrong(action, answer))
-    assert [f for f in found if f] == []
+async def _lies(scene: Scene, operation: Operation, person: Persona) -> list[str]:
+    """What the record told that person of its next steps and is not so."""
+    subject, path = scene.world.service(operation.service), await scene.path(operation)
+    record, found = await given.said(subject, person, "GET", path), []
+    for action in record["allowed_actions"]:
+        step = steps(operation.service)[action["action"]]
+        there = await scene.path(step)
+        answer = await tried(subject, person, step, there, record["version"])
+        found.append(wrong(action, answer))
+    return [f for f in found if f]
+
+
+@EACH
+async def test_a_record_says_what_will_happen(open_scene: Scene, name: str) -> None:
+    with together() as at:
+        for operation in steps(name).values():
+            for person in EVERYBODY:
+                if tells_actions(operation) and open_scene.sees(person, operation):
+                    with at(operation, person.id):
+                        assert await _lies(open_scene, operation, person) == []
 
 
 Builder = Callable[[World], Awaitable[dict[str, Any]]]
@@ -88,15 +95,15 @@ BUILDERS: list[Builder] = [
 )
 async def test_a_proposal_says_it_in_every_state(world: World, builder: Builder) -> None:
     intake, proposal = world.service("intake"), await builder(world)
-    path, found = f"/proposals/{proposal['id']}", []
+    path, found, known = f"/proposals/{proposal['id']}", [], steps("intake")
     for person in EVERYBODY:
         answer = await intake.call(person, "GET", path)
         if answer.status_code == 404:
             continue
         record = answer.json()
-        assert {action["action"] for action in record["allowed_actions"]} <= set(BY_NAME)
+        assert {action["action"] for action in record["allowed_actions"]} <= set(known)
         for action in record["allowed_actions"]:
-            step = BY_NAME[action["action"]]
+            step = known[action["action"]]
             there = f"{path}{step.path.partition('}')[2]}"
             version = record["version"]
             found.append(wrong(action, await tried(intake, person, step, there, version)))

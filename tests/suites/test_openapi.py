@@ -4,17 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from shared.web.openapi import PROBLEM
 from shared.web.problems import BY_STATUS
-from tests.suites.offered import Operation, document, operations
-from tests.support.tree import service_names
-
-EACH = pytest.mark.parametrize("name", service_names())
-ALL = pytest.mark.parametrize("operation", operations(), ids=str)
+from tests.suites.offered import EACH, Operation, document, operations
+from tests.support.together import together
 
 
 def schemas(name: str) -> dict[str, dict[str, Any]]:
@@ -42,6 +38,18 @@ def texts(node: Any) -> Iterator[dict[str, Any]]:
             yield from texts(value)
 
 
+def with_parts(name: str, schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A schema, and each named one that it refers to, however indirectly."""
+    waiting, seen = [schema], set[str]()
+    while waiting:
+        part = waiting.pop()
+        yield part
+        for reference in re.findall(r"'#/components/schemas/([^']+)'", repr(part)):
+            if reference not in seen:
+                seen.add(reference)
+                waiting.append(schemas(name)[reference])
+
+
 @EACH
 def test_the_document_is_valid(name: str) -> None:
     assert document(name)["openapi"].startswith("3.1")
@@ -65,8 +73,16 @@ def test_every_schema_shows_an_example_that_fits(name: str) -> None:
     assert wrong == {}
 
 
-@ALL
-def test_every_request_body_shows_an_example_that_fits(operation: Operation) -> None:
+@EACH
+def test_every_operation_is_described(name: str) -> None:
+    with together() as at:
+        for operation in operations(name):
+            for told in TOLD:
+                with at(operation, told.__name__):
+                    told(operation)
+
+
+def its_request_body_shows_an_example_that_fits(operation: Operation) -> None:
     if "requestBody" not in operation.said or operation.takes_file:
         return
     body = operation.said["requestBody"]
@@ -76,8 +92,7 @@ def test_every_request_body_shows_an_example_that_fits(operation: Operation) -> 
         assert fits(operation.service, media["schema"], operation.body) == []
 
 
-@ALL
-def test_every_answer_is_described(operation: Operation) -> None:
+def every_answer_is_described(operation: Operation) -> None:
     responses = operation.said["responses"]
     for status, answer in responses.items():
         assert answer["description"]
@@ -92,16 +107,14 @@ def test_every_answer_is_described(operation: Operation) -> None:
         assert {"412", "428", "409"} <= set(responses)
 
 
-@ALL
-def test_every_operation_says_what_it_does_and_who_may(operation: Operation) -> None:
+def it_says_what_it_does_and_who_may(operation: Operation) -> None:
     assert operation.said["summary"]
     assert "Who may: " in operation.said["description"]
     assert operation.said["x-roles"]
     assert operation.said["tags"]
 
 
-@ALL
-def test_every_parameter_is_described_with_its_form(operation: Operation) -> None:
+def every_parameter_is_described_with_its_form(operation: Operation) -> None:
     for parameter in operation.said.get("parameters", ()):
         assert parameter["schema"]
         for schema in texts(parameter["schema"]):
@@ -117,22 +130,23 @@ def bounded(schema: dict[str, Any]) -> bool:
     return {"minimum", "maximum"} <= set(schema) or "exclusiveMinimum" in schema
 
 
-@ALL
-def test_everything_taken_is_bounded(operation: Operation) -> None:
+def everything_taken_is_bounded(operation: Operation) -> None:
     """Every string and integer of a request has a limit (architecture, REST)."""
     if "requestBody" not in operation.said:
         return
-    known = schemas(operation.service)
-    waiting = [media["schema"] for media in operation.said["requestBody"]["content"].values()]
-    seen: set[str] = set()
-    while waiting:
-        schema = waiting.pop()
-        for reference in re.findall(r"'#/components/schemas/([^']+)'", repr(schema)):
-            if reference not in seen:
-                seen.add(reference)
-                waiting.append(known[reference])
-        for found in texts(schema):
-            assert bounded(found), found
+    for media in operation.said["requestBody"]["content"].values():
+        for part in with_parts(operation.service, media["schema"]):
+            for found in texts(part):
+                assert bounded(found), found
+
+
+TOLD = (
+    its_request_body_shows_an_example_that_fits,
+    every_answer_is_described,
+    it_says_what_it_does_and_who_may,
+    every_parameter_is_described_with_its_form,
+    everything_taken_is_bounded,
+)
 
 
 @EACH

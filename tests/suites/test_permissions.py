@@ -4,15 +4,13 @@ An undertaking is there only for its members and for who reads its level of conf
 """
 
 import httpx
-import pytest
 
 from deploy.local.personas import Persona
 from shared.domain.actor import Actor
-from tests.suites.offered import Operation, operations
-from tests.suites.scene import EVERYBODY, OUTSIDER, Scene
+from tests.suites.offered import EACH, Operation, asked_of, operations
+from tests.suites.scene import EVERYBODY, OUTSIDER, Scene, nobodys
+from tests.support.together import together
 from tests.support.tree import service
-
-ALL = pytest.mark.parametrize("operation", operations(), ids=str)
 
 
 async def ask(scene: Scene, operation: Operation, person: Persona | None) -> httpx.Response:
@@ -48,40 +46,52 @@ async def check(scene: Scene, operation: Operation, person: Persona) -> str | No
     return None if right else f"{person.id} may not: {got}"
 
 
-@ALL
-async def test_who_may_can_and_who_may_not_is_told_so(
-    open_scene: Scene, operation: Operation
-) -> None:
-    subject = open_scene.world.service(operation.service)
+async def wrong(scene: Scene, operation: Operation) -> list[str]:
+    """What is wrong with the answers that people get."""
+    found = [await check(scene, operation, person) for person in EVERYBODY]
+    return [f for f in found if f]
+
+
+@EACH
+async def test_who_may_can_and_who_may_not_is_told_so(open_scene: Scene, name: str) -> None:
+    subject = open_scene.world.service(name)
     before = await subject.last_seq()
-    wrong = [await check(open_scene, operation, person) for person in EVERYBODY]
-    assert [w for w in wrong if w] == []
-    assert await subject.last_seq() == before
+    with together() as at:
+        for operation in asked_of(name):
+            with at(operation):
+                assert await wrong(open_scene, operation) == []
+                assert await subject.last_seq() == before
 
 
-@ALL
-async def test_nobody_is_asked_for_a_token(open_scene: Scene, operation: Operation) -> None:
-    answer = await ask(open_scene, operation, None)
-    assert answer.status_code == 401
-    assert answer.json()["code"] == "unauthenticated"
-    assert answer.headers["www-authenticate"] == 'Bearer realm="pmo"'
+@EACH
+async def test_nobody_is_asked_for_a_token(open_scene: Scene, name: str) -> None:
+    with together() as at:
+        for operation in operations(name):
+            with at(operation):
+                answer = await ask(open_scene, operation, None)
+                assert answer.status_code == 401
+                assert answer.json()["code"] == "unauthenticated"
+                assert answer.headers["www-authenticate"] == 'Bearer realm="pmo"'
 
 
-@pytest.mark.parametrize("operation", [o for o in operations() if o.own], ids=str)
+@EACH
 async def test_what_is_confidential_does_not_exist_for_others(
-    closed_scene: Scene, operation: Operation
+    closed_scene: Scene, name: str
 ) -> None:
-    wrong = [await check(closed_scene, operation, person) for person in EVERYBODY]
-    assert [w for w in wrong if w] == []
+    """Whatever is reached through the undertaking; the rest has nothing to hide."""
+    with together() as at:
+        for operation in asked_of(name):
+            if operation.own and operation.parameters and operation.collection not in nobodys():
+                with at(operation):
+                    assert await wrong(closed_scene, operation) == []
 
 
-@pytest.mark.parametrize(
-    "operation", [o for o in operations() if not o.command and not o.parameters], ids=str
-)
-async def test_no_list_shows_an_outsider_anything_of_it(
-    open_scene: Scene, operation: Operation
-) -> None:
-    if not may(open_scene, operation, OUTSIDER):
-        return
-    answer = await ask(open_scene, operation, OUTSIDER)
-    assert open_scene.project_id not in answer.text
+@EACH
+async def test_no_list_shows_an_outsider_anything_of_it(open_scene: Scene, name: str) -> None:
+    with together() as at:
+        for operation in operations(name):
+            listed = not operation.command and not operation.parameters
+            if listed and may(open_scene, operation, OUTSIDER):
+                with at(operation):
+                    answer = await ask(open_scene, operation, OUTSIDER)
+                    assert open_scene.project_id not in answer.text

@@ -6,12 +6,12 @@ from typing import Any
 
 import httpx
 import orjson
-import pytest
 
 from deploy.local.personas import Persona
-from tests.suites.offered import Operation, operations
+from tests.suites.offered import EACH, Operation, asked_of
 from tests.suites.scene import EVERYBODY, Scene
 from tests.suites.test_permissions import may
+from tests.support.together import together
 from tests.support.world import Subject
 
 JSON = {"content-type": "application/json"}
@@ -176,15 +176,21 @@ def wrong(probe: Probe, answer: httpx.Response) -> str | None:
     return None if same else got
 
 
-@pytest.mark.parametrize("operation", operations(), ids=str)
-async def test_nothing_breaks_it(open_scene: Scene, operation: Operation) -> None:
-    subject = open_scene.world.service(operation.service)
-    path = await open_scene.path(operation)
-    person = next(
-        p for p in EVERYBODY if open_scene.sees(p, operation) and may(open_scene, operation, p)
-    )
+async def found(scene: Scene, operation: Operation) -> list[str]:
+    """What is wrong with the answers to all probes of an operation."""
+    subject = scene.world.service(operation.service)
+    path = await scene.path(operation)
+    person = next(p for p in EVERYBODY if scene.sees(p, operation) and may(scene, operation, p))
     probes = [*queries(operation), *paths(operation, path), *forms(operation)]
     if operation.command:
         probes += bodies(operation)
-    found = [wrong(probe, await sent(subject, operation, person, path, probe)) for probe in probes]
-    assert [f for f in found if f] == []
+    said = [wrong(probe, await sent(subject, operation, person, path, probe)) for probe in probes]
+    return [s for s in said if s]
+
+
+@EACH
+async def test_nothing_breaks_it(open_scene: Scene, name: str) -> None:
+    with together() as at:
+        for operation in asked_of(name):
+            with at(operation):
+                assert await found(open_scene, operation) == []

@@ -72,7 +72,7 @@ async def test_the_tour_is_as_the_readme_shows_it(stage: Stage) -> None:
 
 
 def test_the_tour_is_the_same_in_chinese() -> None:
-    """REQ-215: the words around it are Chinese, the calls and answers are the same."""
+    """The words around it are Chinese; the calls and the answers are the same."""
     assert tour(CHECKOUT / "README.zh-CN.md") == tour(CHECKOUT / "README.md")
 
 

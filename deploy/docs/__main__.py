@@ -9,6 +9,7 @@ from deploy.docs.events import events_page
 from deploy.docs.requirements import requirements_page
 from deploy.docs.services import all_services, schema_of
 from deploy.docs.states import readme_with_states
+from deploy.docs.telling import page_with_tellers
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,7 +17,9 @@ ROOT = Path(__file__).parents[2]
 def generated() -> dict[Path, str]:
     """Every generated file and what should be in it."""
     services = all_services()
+    architecture = ROOT / "docs/architecture.md"
     pages = {
+        architecture: page_with_tellers(services, architecture),
         ROOT / "docs/events.md": events_page(services),
         ROOT / "docs/asyncapi.yaml": asyncapi_document(services),
         ROOT / "docs/requirements.md": requirements_page(),

@@ -1,12 +1,10 @@
 """The state diagrams in each service's README, between two marks, from its lifecycle tables."""
 
-import re
 from pathlib import Path
 
+from deploy.docs.marks import with_fresh
 from shared.domain.aggregate import Aggregate
 from shared.runtime import Service
-
-BEGIN, END = "<!-- states:begin -->", "<!-- states:end -->"
 
 
 def aggregates_of(service: Service) -> list[type[Aggregate]]:
@@ -33,6 +31,4 @@ def diagrams(service: Service) -> str:
 
 def readme_with_states(service: Service, readme: Path) -> str:
     """The README as it should be: its own words, and the diagrams of today."""
-    text = readme.read_text()
-    fresh = f"{BEGIN}\n\n{diagrams(service)}\n\n{END}"
-    return re.sub(re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: fresh, text, flags=re.S)
+    return with_fresh(readme.read_text(), "states", diagrams(service))

@@ -1,6 +1,8 @@
 # Everything a person does with this checkout. `make` alone lists it.
 PYTHON ?= python3
 BIN := .venv/bin
+# What many processes run is compiled once, whatever the shell is set to.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help environment up down test check bench docs fmt seed events clean

@@ -10,7 +10,7 @@ from xdist.remote import Producer  # type: ignore[import-untyped]
 from deploy.local.issuer import create_app, new_key
 from tests.support.served import served
 from tests.support.servers import Servers, ask
-from tests.support.sharing import Sharing
+from tests.support.sharing import Sharing, longest_first
 from tests.support.world import ISSUER, World
 
 SERVERS = pytest.StashKey[Servers]()
@@ -28,8 +28,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[SERVERS].close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever takes longest begins."""
+    longest_first(items)
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
-    """How the tests are shared out."""
+    """How the tests are shared out: in the order of collection."""
+    config.option.loadscopereorder = False
     return Sharing(config, log)
 
 

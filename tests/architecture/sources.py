@@ -38,14 +38,18 @@ class Source:
         return f"{self.path}:{getattr(node, 'lineno', 1)}"
 
 
-@cache
 def sources(*packages: str) -> tuple[Source, ...]:
     """Every Python file of these packages, or of all that are checked."""
-    return tuple(
+    return tuple(source for package in packages or CHECKED for source in _within(package))
+
+
+@cache
+def _within(package: str) -> list[Source]:
+    """Its files: each is read and parsed once, whoever asks."""
+    return [
         Source(str(path.relative_to(ROOT)), path.read_text())
-        for package in packages or CHECKED
         for path in sorted((ROOT / package).rglob("*.py"))
-    )
+    ]
 
 
 def every(kind: type[ast.AST], source: Source) -> Iterator[ast.AST]:

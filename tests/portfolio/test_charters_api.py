@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.portfolio.charters.commands import charter_pdf
 from shared.contracts.resource import PersonRegistered
 from tests.portfolio.given import full_approval, registered_project, submission
 from tests.portfolio.paper import copied, embedded_fonts
@@ -109,9 +110,11 @@ async def test_the_same_charter_is_the_same_file(world: World) -> None:
     portfolio, id_ = world.service("portfolio"), await admitted(world)
     path = f"/projects/{id_}/charter.pdf"
     first = await portfolio.call("pm-zhou", "GET", path, headers=CHINESE)
+    kept = await portfolio.call("analyst-lin", "GET", path, headers=CHINESE)
+    charter_pdf.cache_clear()
     with world.clock.later(hours=1):
-        again = await portfolio.call("analyst-lin", "GET", path, headers=CHINESE)
-    assert first.content == again.content
+        anew = await portfolio.call("analyst-lin", "GET", path, headers=CHINESE)
+    assert first.content == kept.content == anew.content
     edit = {"name": "客户服务数据中心扩容（一期）"}
     await given.said(portfolio, "analyst-lin", "PATCH", f"/projects/{id_}", edit, if_match=1)
     other = await portfolio.call("pm-zhou", "GET", path, headers=CHINESE)

@@ -1,8 +1,9 @@
 """Putting a charter on paper: its sections in the order in which people read them (REQ-066)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from services.portfolio.charters.queries import Charter
@@ -10,15 +11,32 @@ from services.portfolio.charters.rules import Tongue
 from shared.documents.paper import Paper, printed
 
 
+@dataclass(frozen=True)
+class Order:
+    """What is to be printed. Orders of the same words are equal, whoever may do what with them."""
+
+    words: str
+    locale: str
+    zone: ZoneInfo
+    charter: Charter = field(compare=False)
+
+
 async def print_charter(charter: Charter, locale: str, zone: ZoneInfo) -> bytes:
     """The PDF; made beside the event loop, for it is work."""
-    return await printed(partial(charter_pdf, charter, locale, zone))
+    words = charter.model_dump_json(exclude={"project": {"allowed_actions"}})
+    return await printed(partial(charter_pdf, Order(words, locale, zone, charter)))
 
 
-def charter_pdf(charter: Charter, locale: str, zone: ZoneInfo) -> bytes:
-    """The same bytes for the same charter: its date is that of the registration in `zone`."""
+@lru_cache(maxsize=32)
+def charter_pdf(order: Order) -> bytes:
+    """The same bytes for the same charter: its date is that of the registration in `zone`.
+
+    Those printed last are kept, for people fetch a charter to look at it, to print and to file it.
+    """
+    charter, locale = order.charter, order.locale
     tongue = Tongue("zh" if locale == "zh-CN" else "en")
-    return _Sections(charter, tongue, charter.project.registered_at.astimezone(zone)).bytes(locale)
+    at = charter.project.registered_at.astimezone(order.zone)
+    return _Sections(charter, tongue, at).bytes(locale)
 
 
 class _Sections:

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "202611241000"
-down_revision = "202611240950"
+down_revision = "202611240920"
 branch_labels = None
 depends_on = None
 

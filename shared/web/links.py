@@ -23,7 +23,7 @@ class Links:
 
     def add(self) -> None:
         """Link every operation that answers with a record, or with a list of them."""
-        for record in [path for path in self._paths if path.endswith("}")]:
+        for record in sorted({path[: path.rindex("}") + 1] for path in self._paths if "}" in path}):
             self._around(record)
         for methods in self._paths.values():
             for said in methods.values():
@@ -32,19 +32,19 @@ class Links:
 
     def _around(self, record: str) -> None:
         """Between a record, the operations on it, and the list in which it stands."""
-        getter = self._paths[record].get("get")
-        if getter is None:
-            return
+        operations = list(self._on(record))
+        getter = self._paths.get(record, {}).get("get")
+        shown = [said for _, said in operations] if getter is None else [getter]
         asked = {name: f"$request.path.{name}" for name in PLACEHOLDER.findall(record)}
-        others = [said for _, said in self._on(record) if said is not getter]
-        _link(getter, others, asked)
-        for method, said in self._on(record):
-            if method in ("post", "patch") and _takes_tag(said):
-                _link(said, [getter], asked)
         collection, name = record.removesuffix("}").rsplit("/{", 1)
         listing = self._paths.get(collection, {}).get("get", {})
         if field := self._field_of(listing, name):
-            _link(listing, [getter], asked | {name: f"$response.body#/items/0/{field}"})
+            _link(listing, shown, asked | {name: f"$response.body#/items/0/{field}"})
+        if getter is not None:
+            _link(getter, [said for _, said in operations if said is not getter], asked)
+            for method, said in operations:
+                if method in ("post", "patch") and _takes_tag(said):
+                    _link(said, shown, asked)
 
     def _from_making(self, said: Said, location: str) -> None:
         """From what makes something to the operations on it, found at its location."""
@@ -65,7 +65,8 @@ class Links:
         """The field of a listed record by which a path names it."""
         answer = listing.get("responses", {}).get("200", {}).get("content", {}).get(JSON, {})
         page = self._resolved(answer.get("schema", {})).get("properties", {})
-        fields = self._resolved(page.get("items", {}).get("items", {})).get("properties", {})
+        row = self._resolved(page.get("items", {}).get("items", {}))
+        fields = self._resolved(row.get("anyOf", [row])[0]).get("properties", {})
         return next((field for field in (name, "id") if field in fields), None)
 
     def _resolved(self, schema: Said) -> Said:

@@ -5,12 +5,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from deploy.local.state import CHECKOUT
+from tests.fuzz.known import Known
+from tests.suites.offered import asked_of, operations
 
 CONFIG = CHECKOUT / "tests/suites/schemathesis.toml"
 TAGS = [f'"{version}"' for version in range(1, 7)]
@@ -43,7 +44,7 @@ class Found:
     said: str
 
 
-def configuration(known: Mapping[str, Sequence[str]]) -> str:
+def configuration(known: Known) -> str:
     """The settings of the suite, and records and versions that there really are."""
     lists = {**known, "If-Match": TAGS}
     lines = [CONFIG.read_text(), "[parameters]"]
@@ -55,7 +56,7 @@ def configuration(known: Mapping[str, Sequence[str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-async def look(at: Pass, known: Mapping[str, Sequence[str]], directory: Path) -> Found:
+async def look(at: Pass, known: Known, directory: Path) -> Found:
     """Let schemathesis send what it draws, and count what it found."""
     begin = time.monotonic()
     run = await asyncio.create_subprocess_exec(
@@ -79,7 +80,7 @@ async def look(at: Pass, known: Mapping[str, Sequence[str]], directory: Path) ->
     )
 
 
-def _prepared(directory: Path, known: Mapping[str, Sequence[str]]) -> Path:
+def _prepared(directory: Path, known: Known) -> Path:
     """The settings of one pass, in a directory of its own."""
     directory.mkdir()
     settings = directory / "schemathesis.toml"
@@ -97,10 +98,17 @@ def _command(at: Pass, settings: Path) -> list[str]:
         f"--max-examples={at.examples}",
         f"--phases={PHASES}",
         f"--seed={at.seed}",
+        *[f"--exclude-operation-id={name}" for name in _asked_elsewhere(at.service)],
         "--continue-on-failure",
         "--report=json",
         f"--report-json-path={REPORT}",
     ]
+
+
+def _asked_elsewhere(service: str) -> list[str]:
+    """What all services have alike is asked of the first of them alone."""
+    asked = asked_of(service)
+    return [operation.name for operation in operations(service) if operation not in asked]
 
 
 def _counted(directory: Path) -> dict[str, Any]:

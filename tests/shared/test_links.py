@@ -79,7 +79,7 @@ async def test_whoever_follows_them_gets_there(world: World) -> None:
         target = BY_NAME["intake", name]
         given = dict(links(operation))[target]
         known = {n: value(e, path, operation, answer) for n, e in given.items()}
-        path = re.sub(r"{(\w+)}", lambda part, known=known: known[part[1]], target.path)
+        path = re.sub(r"{(\w+)}", r"{0[\1]}", target.path).format(known)
         body = {"reason": "另有安排。"} if name == "withdrawProposal" else None
         answer = await intake.call(
             "sponsor-zhang", target.method, path, body, if_match=known.get("If-Match")

@@ -5,7 +5,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help environment up down test check bench docs fmt seed events clean
+.PHONY: help environment up down test fuzz check bench docs fmt seed events clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ down: environment ## stop a platform that runs in the background or in another t
 
 test: environment ## every test, on real servers that it starts itself
 	@$(BIN)/pytest -n 2
+
+fuzz: environment ## draw requests to every service of a real platform, and show what breaks
+	@$(BIN)/python -m tests.fuzz
 
 check: environment ## lint, format, types, import rules, architecture and generated documents
 	@$(BIN)/ruff check .

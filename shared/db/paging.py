@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -45,7 +46,7 @@ class ListQuery(BaseModel):
 
     def fingerprint(self) -> str:
         """A digest of all but the cursor and the limit: a cursor belongs to one list."""
-        said = self.model_dump(mode="json", exclude={"cursor", "limit"})
+        said = [type(self).__qualname__, self.model_dump(mode="json", exclude={"cursor", "limit"})]
         return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
@@ -80,6 +81,14 @@ def day(value: str) -> date:
     return date.fromisoformat(value)
 
 
+def amount(value: str) -> Decimal:
+    """A cursor's amount, back from its text."""
+    found = Decimal(value)
+    if not found.is_finite():
+        raise ValueError("an amount has an end")
+    return found
+
+
 def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
@@ -98,7 +107,7 @@ def _decode(query: ListQuery, sort: Sort) -> tuple[Any, UUID]:
         if fingerprint != query.fingerprint() or _text(value) != text:
             raise ValueError
         return value, UUID(id_)
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise NotFound("cursor_unknown") from error
 
 

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from shared.domain.permissions import Rule
 from shared.domain.views import DryRun
 from shared.web.examples import Examples
+from shared.web.links import Links
 from shared.web.problems import BY_STATUS, REGISTRY, Problem
 
 JSON = "application/json"
@@ -39,6 +40,8 @@ class Operation:
     """The media types of the file that is its body."""
     also: tuple[int, ...] = ()
     """Statuses it may refuse with besides those that follow from its form."""
+    location: str | None = None
+    """The path of what it makes, filled from the view."""
 
     @property
     def refusals(self) -> list[int]:
@@ -99,7 +102,7 @@ def _success(operation: Operation) -> dict[str, Any]:
         operation.view, "model_fields", {}
     ):
         headers["ETag"] = {"description": "Version of the record.", "schema": {"type": "string"}}
-    if operation.status in (201, 202):
+    if operation.location is not None:
         headers["Location"] = {"description": "Where it is.", "schema": {"type": "string"}}
     return headers
 
@@ -112,6 +115,8 @@ def _extra(operation: Operation) -> dict[str, Any]:
     }
     if operation.dry_run and operation.status == 200:
         extra["x-dry-run"] = True
+    if operation.location is not None:
+        extra["x-location"] = operation.location
     if operation.body != JSON:
         extra["x-body"] = operation.body
     if operation.upload:
@@ -180,6 +185,7 @@ def published(app: FastAPI) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _finish(operation)
+    Links(document).add()
     document["components"]["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     }

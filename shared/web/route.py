@@ -159,6 +159,7 @@ class Routes:
                     dry_run=dry_run,
                     body=MERGE_PATCH if method == "PATCH" else JSON,
                     upload=tuple(upload),
+                    location=None if location is None else self.prefix + location,
                 ),
             )
             return endpoint

@@ -1,10 +1,12 @@
 """Scorecards over HTTP: found again, ranked among the undecided, not decided on when stale."""
 
+import base64
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+import orjson
 import pytest
 
 from services.intake.proposals.model import Proposal
@@ -216,6 +218,21 @@ async def test_scores_are_seen_by_who_sees_the_proposal(world: World) -> None:
     assert others["items"] == []
     below = await intake.call("sponsor-li", "GET", f"/proposals/{scored['id']}/scorecards")
     assert below.status_code == 404
+
+
+async def test_the_place_in_one_list_is_none_in_the_ranking(world: World) -> None:
+    """Found by `make fuzz`: an id, or an amount that is none, in the place of a total."""
+    intake, model = world.service("intake"), await active_model(world)
+    await cohort(world, model, GOOD, POOR)
+    only = {"scoring_model_id": model["id"], "limit": 1}
+    page = await given.said(intake, "director-chen", "GET", "/scorecards", params=only)
+    cursor = page["next_cursor"]
+    list_, _, id_ = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    for forged in ([list_, id_, id_], [list_, "NaN", id_]):
+        cursor = base64.urlsafe_b64encode(orjson.dumps(forged)).rstrip(b"=").decode()
+        asked = only | {"cursor": cursor}
+        answer = await intake.call("director-chen", "GET", "/scorecards", params=asked)
+        assert (answer.status_code, answer.json()["code"]) == (404, "cursor_unknown")
 
 
 async def test_other_weights_give_another_ranking(world: World) -> None:

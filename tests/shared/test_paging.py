@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Numeric, insert, literal_column, select
 
 from shared.db.base import events, inbox
-from shared.db.paging import ListQuery, Sort, instant, rows_of_page
+from shared.db.paging import ListQuery, Sort, amount, instant, rows_of_page
 from shared.domain.actor import Actor
 from shared.domain.errors import NotFound
 from tests.support.world import Subject, World
@@ -27,7 +27,16 @@ class Received(ListQuery):
     sort: Literal["received_at", "-received_at"] = "received_at"
 
 
+class Delivered(Received):
+    """Another list, of the same form."""
+
+
 SORTS = {"received_at": Sort(inbox.c.received_at, instant, inbox.c.event_id)}
+BY_NUMBER = {
+    "number": Sort(
+        literal_column("extract(epoch FROM received_at)", Numeric()), amount, inbox.c.event_id
+    )
+}
 
 
 @pytest.fixture
@@ -102,6 +111,8 @@ async def test_a_cursor_of_another_list_is_not_known(intake: Subject) -> None:
         await page(intake, Received(cursor=cursor, day=2))
     with pytest.raises(NotFound, match="cursor_unknown"):
         await page(intake, Received(cursor=cursor, day=1, sort="-received_at"))
+    with pytest.raises(NotFound, match="cursor_unknown"):
+        await page(intake, Delivered(cursor=cursor, day=1))
 
 
 def _forged(*parts: Any) -> str:
@@ -129,6 +140,16 @@ FORGED: Sequence[Any] = [
 async def test_a_forged_cursor_is_not_known(intake: Subject, parts: list[Any]) -> None:
     with pytest.raises(NotFound, match="cursor_unknown"):
         await page(intake, Received(cursor=_forged(*parts)))
+
+
+@pytest.mark.parametrize(
+    "number", ["much", "", "1e", str(uuid4()), "1E+999999", "-Infinity", "NaN"]
+)
+async def test_a_forged_amount_is_not_known(intake: Subject, number: str) -> None:
+    query = Received(cursor=_forged(OURS, number, ANY))
+    async with intake.db.read(READER) as read:
+        with pytest.raises(NotFound, match="cursor_unknown"):
+            await rows_of_page(read, select(inbox.c.event_id), query, BY_NUMBER, "number")
 
 
 @pytest.mark.parametrize("cursor", ["x", "abcd", "W10", "bnVsbA", "MQ", "____", "-" * 600])

@@ -123,3 +123,9 @@ def asked_of(name: str) -> list[Operation]:
     What all have alike is asked of the first of them alone; `test_alike` shows that it is alike.
     """
     return [o for o in operations(name) if o.own or name == service_names()[0]]
+
+
+def asked_elsewhere(name: str) -> list[str]:
+    """The names of what another service answers for."""
+    asked = asked_of(name)
+    return [operation.name for operation in operations(name) if operation not in asked]

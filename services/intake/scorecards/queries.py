@@ -1,6 +1,5 @@
 """What people see of scores: the cards, and all that a decider reads on one page."""
 
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -34,7 +33,7 @@ from services.intake.scorecards.model import (
 from services.intake.scoring.model import ScoringModel, ScoringModelState
 from services.intake.scoring.queries import Number, Weight
 from shared.contracts.base import Decimal4, PersonId
-from shared.db.paging import ListQuery, Page, Sort, rows_of_page
+from shared.db.paging import ListQuery, Page, Sort, amount, rows_of_page
 from shared.db.transaction import Reader, Transaction
 from shared.domain.errors import Conflict
 from shared.domain.fields import At, Id
@@ -160,7 +159,7 @@ async def list_scorecards(read: Reader, query: ScorecardQuery) -> Page[Scorecard
     )
     if query.scoring_model_id is not None:
         statement = statement.where(Scorecard.scoring_model_id == query.scoring_model_id)
-    sorts = {"total": Sort(Scorecard.total, Decimal, Scorecard.id)}
+    sorts = {"total": Sort(Scorecard.total, amount, Scorecard.id)}
     rows, cursor = await rows_of_page(read, statement, query, sorts, "-total")
     return Page(items=[ScorecardRow.model_validate(r) for r in rows], next_cursor=cursor)
 

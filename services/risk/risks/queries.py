@@ -1,6 +1,5 @@
 """What people see of risks: one whole, and the lists that owners and the PMO work from."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from services.risk.risks.model import (
 )
 from services.risk.scales.rules import Level
 from shared.contracts.base import CurrencyCode, Decimal4, PersonId
-from shared.db.paging import ListQuery, Page, Sort, instant
+from shared.db.paging import ListQuery, Page, Sort, amount, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor
 from shared.domain.errors import Conflict, Refusal
@@ -171,24 +170,13 @@ class RiskQuery(ListQuery):
     )
 
 
-def _amount(value: str) -> Decimal:
-    """A cursor's amount, back from its text."""
-    try:
-        amount = Decimal(value)
-    except InvalidOperation as error:
-        raise ValueError(value) from error
-    if not amount.is_finite():
-        raise ValueError(value)
-    return amount
-
-
 RISKS = Listing(
     RiskRow,
     RISK,
     sorts={
         "identified_at": Sort(Risk.identified_at, instant, Risk.id),
         "level": Sort(Risk.level, int, Risk.id),
-        "emv": Sort(Risk.emv_cost, _amount, Risk.id),
+        "emv": Sort(Risk.emv_cost, amount, Risk.id),
     },
     filters=(
         Risk.project_id,

@@ -31,7 +31,7 @@ class JwksCache:
         url: str,
         *,
         ttl: float = 600,
-        min_interval: float = 30,
+        min_interval: float = 5,
         max_stale: float = 3600,
         fetch_seconds: float = 5,
         clock: Callable[[], float] = time.monotonic,

@@ -11,10 +11,11 @@ import httpx
 import pytest
 
 from tests.intake.gathering import capture
-from tests.suites.offered import Operation, document, operations
+from tests.suites.offered import EACH, Operation, asked_of, document, operations
 from tests.suites.scene import EVERYBODY, OUTSIDER, Scene
 from tests.suites.test_permissions import may
 from tests.support import given
+from tests.support.together import together
 from tests.support.world import Subject
 
 SLIPPED: dict[str, Any] = {
@@ -35,23 +36,28 @@ SLIPPED: dict[str, Any] = {
 }
 """What records have and nobody may write."""
 
-WITH_BODY = [o for o in operations() if o.body is not None]
-
 
 def somebody(scene: Scene, operation: Operation) -> str:
     return next(p.id for p in EVERYBODY if scene.sees(p, operation) and may(scene, operation, p))
 
 
-@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
-async def test_no_property_can_be_slipped_in(open_scene: Scene, operation: Operation) -> None:
-    body = operation.body or {}
+@EACH
+async def test_no_property_can_be_slipped_in(open_scene: Scene, name: str) -> None:
+    with together() as at:
+        for operation in asked_of(name):
+            if operation.body is not None:
+                with at(operation):
+                    await check_slipped(open_scene, operation)
+
+
+async def check_slipped(scene: Scene, operation: Operation) -> None:
+    """Everything that the body may not say is refused, each by its name."""
     slipped = {name: value for name, value in SLIPPED.items() if name not in properties(operation)}
-    subject = open_scene.world.service(operation.service)
-    answer = await subject.call(
-        somebody(open_scene, operation),
+    answer = await scene.world.service(operation.service).call(
+        somebody(scene, operation),
         operation.method,
-        await open_scene.path(operation),
-        {**body, **slipped},
+        await scene.path(operation),
+        {**(operation.body or {}), **slipped},
         params=operation.required or None,
     )
     assert answer.status_code == 422, answer.text
@@ -90,7 +96,8 @@ def test_every_published_body_is_closed() -> None:
     """Also the objects inside: each names all its properties, or is a map of one kind of value."""
     open_ones = {
         (str(operation), schema.get("title"))
-        for operation in WITH_BODY
+        for operation in operations()
+        if operation.body is not None
         for media in operation.said["requestBody"]["content"].values()
         for schema in schemas(operation.service, media["schema"], set())
         if schema.get("type") == "object" and schema.get("additionalProperties", True) is True
@@ -143,24 +150,23 @@ async def secret(scene: Scene, name: str) -> str:
     return filled[place]
 
 
-@pytest.mark.parametrize(
-    ("name", "method", "path"),
-    [
-        ("getAttachmentContent", "GET", "attachments/{}/content"),
-        ("removeAttachment", "DELETE", "attachments/{}"),
-        ("getAssessment", "GET", "assessments/{}"),
-        ("getDecision", "GET", "decisions/{}"),
-    ],
-)
-async def test_what_belongs_to_one_is_not_below_another(
-    attempt: Attempt, name: str, method: str, path: str
-) -> None:
+BELOW = [
+    ("getAttachmentContent", "GET", "attachments/{}/content"),
+    ("removeAttachment", "DELETE", "attachments/{}"),
+    ("getAssessment", "GET", "assessments/{}"),
+    ("getDecision", "GET", "decisions/{}"),
+]
+
+
+async def test_what_belongs_to_one_is_not_below_another(attempt: Attempt) -> None:
     """One's own record in the path opens nothing of another's."""
-    found = await secret(attempt.scene, name)
-    said = await attempt.told_nothing(
-        "intake", method, f"/proposals/{attempt.own['id']}/{path}", found
-    )
-    assert said["code"] == "not_found"
+    with together() as at:
+        for name, method, path in BELOW:
+            with at(name):
+                found = await secret(attempt.scene, name)
+                below = f"/proposals/{attempt.own['id']}/{path}"
+                said = await attempt.told_nothing("intake", method, below, found)
+                assert said["code"] == "not_found"
 
 
 def example(name: str, **changed: Any) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     nats_url: str
     nats_seed_file: Path
     oidc_issuer: str
-    oidc_audience: str = "pmo"
+    oidc_audience: Annotated[str, Field(min_length=1)] = "pmo"
     oidc_jwks_url: str
     oidc_roles_claims: tuple[str, ...] = ("roles", "realm_access.roles")
     host: str = "127.0.0.1"

@@ -25,10 +25,12 @@ class Patience:
     """How long the gateway waits for others.
 
     `upload` is for a whole request: 64 MiB at under 2 Mbit/s; who sends more slowly is cut off.
-    `answer` is for the head of a response; a stream may then last as long as it likes.
+    `answer` is for the head of a response; a stream may then last as long as it likes. Both are
+    longer than a service waits, which then answers itself: a gateway that has given up a request
+    can ask nobody for words any more.
     """
 
-    upload: str = "300s"
+    upload: str = "330s"
     answer: str = "60s"
     silence: str = "75s"
 

@@ -19,7 +19,7 @@ from sqlalchemy import Row, delete, func, insert, select, text, update
 from shared.db.base import job_files, jobs
 from shared.db.transaction import Database, Transaction
 from shared.domain.actor import Actor
-from shared.domain.errors import IllegalMove, NotFound, Refusal
+from shared.domain.errors import Busy, IllegalMove, NotFound, Refusal
 from shared.telemetry import JOBS
 
 KEPT = timedelta(hours=24)
@@ -40,6 +40,8 @@ class JobState(StrEnum):
 
 
 OPEN = (JobState.QUEUED, JobState.RUNNING)
+MOST_OPEN = 20
+"""Of one person: workers take jobs in turn, and nobody may be all of them."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,13 @@ Job = Callable[[JobRun], Awaitable[JobFile]]
 
 
 async def enqueue(tx: Transaction, kind: str, params: Mapping[str, Any]) -> Row[Any]:
-    """Ask for a job; it is begun after the commit. `kind` is the operation that asks."""
+    """Ask for a job; it is begun after the commit. `kind` is the operation that asks.
+
+    Errors: 409 `too_many_jobs`.
+    """
+    mine = (jobs.c.requested_by == tx.actor.id) & jobs.c.state.in_(OPEN)
+    if (await tx.execute(select(func.count()).where(mine))).scalar_one() >= MOST_OPEN:
+        raise Busy("too_many_jobs", most=MOST_OPEN)
     row = {
         "id": tx.new_id(),
         "kind": kind,

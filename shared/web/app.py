@@ -10,13 +10,14 @@ from typing import Any, TypeAlias
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
+from starlette.types import ASGIApp
 
 from shared.domain.errors import FieldProblem, Invalid, Malformed, Refusal
+from shared.web.browsers import open_to
 from shared.web.docs import add_docs
 from shared.web.entry import origin_of, refused
 from shared.web.limits import Limits, LimitsMiddleware
@@ -32,15 +33,13 @@ WebApp: TypeAlias = FastAPI
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
-TAGS_HEADER = ["etag", "location", "idempotency-replayed", "retry-after"]
-
 
 def web_app(
     platform: Platform, *, title: str, description: str, routes: Sequence[Routes]
 ) -> FastAPI:
     """The application of one service, with `routes` in process order."""
     service = platform.service
-    app = FastAPI(
+    app = _Guarded(
         title=f"PMO {title}",
         version="1.0.0",
         description=description,
@@ -63,29 +62,23 @@ def web_app(
     add_docs(app, service)
     app.add_api_route("/problems/{status}", _gateway_problem, include_in_schema=False)
     _tell_errors_as_problems(app)
-    if platform.settings.cors_origins:
-        _allow_browsers(app, platform.settings.cors_origins)
-    uploads = [path for group in routes for path in group.uploads]
-    app.add_middleware(LimitsMiddleware, upload_paths=uploads, limits=Limits())
+    app.uploads = [path for group in routes for path in group.uploads]
+    app.origins = platform.settings.cors_origins
     return app
 
 
-def _allow_browsers(app: FastAPI, origins: Sequence[str]) -> None:
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=list(origins),
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
-        allow_headers=[
-            "authorization",
-            "content-type",
-            "if-match",
-            "if-none-match",
-            "idempotency-key",
-            "accept-language",
-            "traceparent",
-        ],
-        expose_headers=TAGS_HEADER,
-    )
+class _Guarded(FastAPI):
+    """An application whose limits hold around all of it, also around its last words at a fault."""
+
+    uploads: Sequence[str] = ()
+    origins: Sequence[str] = ()
+
+    def build_middleware_stack(self) -> ASGIApp:
+        limited = LimitsMiddleware(
+            super().build_middleware_stack(), upload_paths=self.uploads, limits=Limits()
+        )
+        # Around the limits, too: a page may read why it was refused.
+        return open_to(self.origins, limited)
 
 
 async def _gateway_problem(request: Request, status: str) -> Response:

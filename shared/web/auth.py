@@ -31,6 +31,12 @@ REMEMBERED_SECONDS = 60
 ROLES_CLAIMS = ("roles", "realm_access.roles")
 """Where identity providers put roles: plainly, or as Keycloak does for a whole realm."""
 
+TOKEN_TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
+"""What an access token's head may say it is; logout and other tokens say something else."""
+
+IDENTITY_CLAIMS = ("at_hash", "c_hash")
+"""Only ID tokens have them: those tell an application who signed in, and open no door."""
+
 _PERSON_ID: TypeAdapter[str] = TypeAdapter(PersonId)
 _GLOBAL_ROLES = frozenset(Role)
 
@@ -111,6 +117,8 @@ class TokenVerifier:
         if not _is_signed_by(key, signed):
             raise Unauthenticated("signature_invalid")
         claims = _claims_of(signed)
+        if any(name in claims for name in IDENTITY_CLAIMS):
+            raise Unauthenticated("token_not_for_access")
         try:
             self._claims.validate(claims)
         except ExpiredTokenError:
@@ -178,6 +186,8 @@ def _parsed(token: bytes) -> CompactSignature:
 
 def _key_id(signed: CompactSignature) -> str:
     header = signed.headers()
+    if str(header.get("typ", "JWT")).lower() not in TOKEN_TYPES:
+        raise Unauthenticated("token_not_for_access")
     # "crit" demands extensions that change what is signed; we have none.
     if "crit" in header or "b64" in header:
         raise Unauthenticated("token_malformed")

@@ -7,6 +7,7 @@ are told only of events whose class says that they are public.
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Annotated, Any, Literal
@@ -34,6 +35,9 @@ LAST_PLACE = 2**53 - 1
 PAGE = 200
 MOST_STREAMS = 100
 """In one process; each asks the database once a second."""
+
+MOST_OF_ONE = 10
+"""So that one reader's mistake does not keep all others out."""
 
 WINDOW = 50_000
 """Events looked through at once for those of the types asked for."""
@@ -226,30 +230,31 @@ def feed_routes(service: str, permissions: Permissions) -> Routes:
 
 
 class Streams:
-    """The streams that one process has open; only so many."""
+    """The streams that one process has open; only so many, and of one reader fewer."""
 
     def __init__(self) -> None:
-        self._open = 0
+        self._open: Counter[str] = Counter()
 
     def open(
         self, platform: Platform, actor: Actor, after: int, types: Sequence[str] | None
     ) -> Response:
         """A stream from this place on; Unavailable when there are too many."""
-        if self._open >= MOST_STREAMS:
+        if self._open.total() >= MOST_STREAMS or self._open[actor.id] >= MOST_OF_ONE:
             raise Unavailable("overloaded")
         return StreamingResponse(
-            self._counted(_following(platform.db, platform.stopping, actor, after, types)),
+            self._counted(actor, _following(platform.db, platform.stopping, actor, after, types)),
             media_type=STREAM,
             headers={"x-accel-buffering": "no"},
         )
 
-    async def _counted(self, stream: AsyncIterator[str]) -> AsyncIterator[str]:
-        self._open += 1
+    async def _counted(self, actor: Actor, stream: AsyncIterator[str]) -> AsyncIterator[str]:
+        self._open[actor.id] += 1
         try:
             async for said in stream:
                 yield said
         finally:
-            self._open -= 1
+            self._open[actor.id] -= 1
+            self._open += Counter()  # forgets who has none
 
 
 async def _following(

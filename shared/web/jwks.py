@@ -1,6 +1,7 @@
 """The identity provider's public keys, kept at hand so that its outages do not become ours."""
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,8 @@ ALGORITHMS = frozenset({"RS256", "ES256", "EdDSA", "Ed25519"})
 
 log = structlog.get_logger(__name__)
 
+LARGEST_SET = 256 * 1024
+
 
 class JwksCache:
     """Key sets are fetched at most once at a time, and at most each `min_interval` seconds.
@@ -31,7 +34,7 @@ class JwksCache:
         url: str,
         *,
         ttl: float = 600,
-        min_interval: float = 30,
+        min_interval: float = 5,
         max_stale: float = 3600,
         fetch_seconds: float = 5,
         clock: Callable[[], float] = time.monotonic,
@@ -82,15 +85,25 @@ class JwksCache:
                 asyncio.timeout(self._fetch_seconds),
                 httpx.AsyncClient(verify=self._tls, trust_env=self._remote) as client,
             ):
-                response = await client.get(self._url, headers={"accept": "application/json"})
-            response.raise_for_status()
-            self._keys = _verification_keys(response.json())
+                self._keys = _verification_keys(json.loads(await _read(client, self._url)))
             self._fetched_at = self._clock()
             self.generation += 1
         except Exception as failure:  # Whatever it answers, the keys at hand stay in use.
             log.warning("signing_keys_not_fetched", url=self._url, failure=repr(failure))
         finally:
             self._fetching = None
+
+
+async def _read(client: httpx.AsyncClient, url: str) -> bytes:
+    """What is there; not more than a key set can be, and from nowhere else."""
+    plainly, body = {"accept": "application/json", "accept-encoding": "identity"}, b""
+    async with client.stream("GET", url, headers=plainly) as response:
+        response.raise_for_status()
+        async for part in response.aiter_raw():
+            body += part
+            if len(body) > LARGEST_SET:
+                raise ValueError("too large for a key set")
+    return body
 
 
 def _verification_keys(key_set: Any) -> dict[str, Key]:

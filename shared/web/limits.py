@@ -1,7 +1,7 @@
-"""How much one caller may ask at once: bytes, time and patience; and what browsers must not do."""
+"""How much one caller may ask at once: bytes, time and patience."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,17 +11,8 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from shared.web.browsers import RawHeaders, with_safe_headers
 from shared.web.problems import problem_response
-
-RawHeaders = Iterable[tuple[bytes, bytes]]
-
-SAFE_HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"cache-control", b"no-store"),
-)
-"""Sent with every answer that does not set its own."""
 
 LINGER_SECONDS = 2.0
 CHUNKED = -1
@@ -35,7 +26,16 @@ class Limits:
     body_seconds: float = 15
     upload_bytes: int = 64 * 1024 * 1024
     upload_seconds: float = 300
+    all_uploads_bytes: int = 192 * 1024 * 1024
+    """Of all files that are on their way at once: they are held in memory until they are whole."""
     answer_seconds: float = 30
+
+
+class Held:
+    """The bytes of files on their way, of all requests together."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
 
 
 class LimitsMiddleware:
@@ -51,6 +51,7 @@ class LimitsMiddleware:
         self._app = app
         self._limits = limits or Limits()
         self._uploads = [compile_path(path)[0] for path in upload_paths]
+        self._held = Held()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,8 +68,14 @@ class LimitsMiddleware:
             exchange.code = "payload_too_large"
             await exchange.refuse(scope)
             return
-        seconds = limits.upload_seconds if upload else limits.body_seconds
-        await exchange.run(self._app, scope, exchange.receive, seconds)
+        if not upload:
+            await exchange.run(self._app, scope, exchange.receive, limits.body_seconds)
+            return
+        exchange.hold(self._held, limits.all_uploads_bytes)
+        try:
+            await exchange.run(self._app, scope, exchange.receive, limits.upload_seconds)
+        finally:
+            exchange.let_go()
 
 
 class _Exchange:
@@ -82,8 +89,11 @@ class _Exchange:
         "_answer_seconds",
         "_due",
         "_expired",
+        "_held",
+        "_held_at_most",
         "_loop",
         "_receive",
+        "_received",
         "_send",
         "_task",
         "_timer",
@@ -97,7 +107,17 @@ class _Exchange:
         self._receive, self._send, self._answer_seconds = receive, send, answer_seconds
         self.code = "deadline_exceeded"
         self.answering = self.body_pending = self._expired = False
-        self.bytes_left = 0
+        self.bytes_left = self._received = 0
+        self._held: Held | None = None
+
+    def hold(self, held: Held, at_most: int) -> None:
+        """Count what arrives among what others have sent; all together `at_most`."""
+        self._held, self._held_at_most = held, at_most
+
+    def let_go(self) -> None:
+        """What arrived is kept by now, or thrown away."""
+        if self._held is not None:
+            self._held.bytes -= self._received
 
     def expect_body(self, at_most: int) -> None:
         self.body_pending, self.bytes_left, self.code = True, at_most, "request_timeout"
@@ -132,9 +152,15 @@ class _Exchange:
     async def receive(self) -> Message:
         message = await self._receive()
         if message["type"] == "http.request" and not self.answering:
-            self.bytes_left -= len(message.get("body", b""))
+            size = len(message.get("body", b""))
+            self.bytes_left -= size
             if self.bytes_left < 0:
                 await self._give_up("payload_too_large")
+            if self._held is not None:
+                self._received += size
+                self._held.bytes += size
+                if self._held.bytes > self._held_at_most:
+                    await self._give_up("overloaded")
             if not message.get("more_body"):
                 self.body_pending, self.code = False, "deadline_exceeded"
                 self._move_deadline(self._loop.time() + self._answer_seconds)
@@ -155,7 +181,7 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.answering = True
-            message["headers"] = _with_safe_headers(message.get("headers", ()))
+            message["headers"] = with_safe_headers(message.get("headers", ()))
         await self._send(message)
 
     async def refuse(self, scope: Scope) -> None:
@@ -163,13 +189,13 @@ class _Exchange:
         self.answering = True
         closing = {"connection": "close"} if self.body_pending else None
         answer = problem_response(Headers(scope=scope), self.code, extra_headers=closing)
-        headers = _with_safe_headers(answer.raw_headers)
+        headers = with_safe_headers(answer.raw_headers)
         start = {"type": "http.response.start", "status": answer.status_code, "headers": headers}
         await self._send(start)
         body = {"type": "http.response.body", "body": answer.body, "more_body": self.body_pending}
         await self._send(body)
         if self.body_pending:
-            if self.code == "payload_too_large":
+            if self.code in ("payload_too_large", "overloaded"):
                 await self._linger()
             await self._send({"type": "http.response.body", "body": b""})
 
@@ -192,23 +218,20 @@ def _announced_length(headers: RawHeaders) -> int:
     return 0
 
 
-def _with_safe_headers(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
-    given = list(headers)
-    names = {name for name, _ in given}
-    return given + [safe for safe in SAFE_HEADERS if safe[0] not in names]
-
-
 class GuardedHttp(HttpToolsProtocol):
     """Closes connections that send no complete request head in time, or one without end.
 
     uvicorn alone waits for ever for a head that drips in, and takes one of any size. A timer runs
     only while bytes have come that make no request yet, so a request in one packet costs none.
+    Nor does uvicorn mind an answer that nobody reads: here it is given up.
     """
 
     head_seconds: ClassVar[float] = 10
+    unread_seconds: ClassVar[float] = 60
     head_bytes: ClassVar[int] = 64 * 1024
 
     _timer: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
     _in_head = False
     _head_size = 0
 
@@ -241,16 +264,35 @@ class GuardedHttp(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
+        self._stop_waiting()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """More is waiting to be read than we care to keep."""
+        super().pause_writing()
+        self._unread = self.loop.call_later(self.unread_seconds, self._give_up)
+
+    def resume_writing(self) -> None:
+        """The reader goes on."""
+        self._stop_waiting()
+        super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP is refused in the same form as everything else."""
         answer = problem_response({}, "malformed_request", extra_headers={"connection": "close"})
         head = b"".join(
-            name + b": " + value + b"\r\n" for name, value in _with_safe_headers(answer.raw_headers)
+            name + b": " + value + b"\r\n" for name, value in with_safe_headers(answer.raw_headers)
         )
         self.transport.write(b"HTTP/1.1 400 Bad Request\r\n" + head + b"\r\n" + bytes(answer.body))
         self.transport.close()
+
+    def _give_up(self) -> None:
+        self.transport.abort()
+
+    def _stop_waiting(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _start_timer(self) -> None:
         self._timer = self.loop.call_later(self.head_seconds, self._too_slow)

@@ -1,16 +1,19 @@
 """What each identity may not do on NATS: every attempt is refused, and changes nothing."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+import nkeys  # type: ignore[import-untyped]
 import orjson
 import pytest
 from nats.errors import Error as NatsError
 
 from deploy.local.nats import Broker
-from deploy.nats.config import write_nats_config
+from deploy.nats.config import IDENTITIES, write_nats_config
 from shared.messaging.bus import Bus, NotConnected
 from shared.messaging.names import EXTERNAL_STREAM, SERVICES, STREAM
 from shared.messaging.replay import replay
@@ -232,6 +235,29 @@ async def test_without_a_known_key_nobody_gets_in(streams: Broker, tmp_path: Pat
     stranger = Bus(streams.url, "intake", elsewhere.seeds["intake"], on_closed=lambda: None)
     with pytest.raises(NotConnected, match="Authorization Violation"):
         await stranger.connect(patience=1)
+
+
+def test_every_identity_is_tried() -> None:
+    assert set(FORBIDDEN) == set(UNHEARD) == set(IDENTITIES)
+
+
+@pytest.mark.parametrize(
+    "claimed", [{}, {"user": "intake", "pass": "intake"}, {"auth_token": "x"}, {"nkey": ""}]
+)
+async def test_who_has_no_key_is_not_even_heard(streams: Broker, claimed: dict[str, str]) -> None:
+    """Without a name, with one, or with somebody's public key and no signature of theirs."""
+    if "nkey" in claimed:
+        seed = streams.identities.seeds["intake"].read_bytes().strip()
+        claimed = {"nkey": nkeys.from_seed(bytearray(seed)).public_key.decode(), "sig": "AAAA"}
+    address = urlsplit(streams.url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    try:
+        assert (await reader.readline()).startswith(b"INFO ")
+        writer.write(b"CONNECT " + orjson.dumps(claimed) + b"\r\nSUB > 1\r\nPING\r\n")
+        said = await asyncio.wait_for(reader.read(), 10)
+    finally:
+        writer.close()
+    assert said == b"-ERR 'Authorization Violation'\r\n"
 
 
 async def test_a_fetch_of_anothers_durable_gets_nothing(

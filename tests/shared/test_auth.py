@@ -49,6 +49,30 @@ async def test_the_scheme_is_read_in_any_case(known: TokenVerifier, scheme: str)
     assert await known.actor(scheme + token()) == LIN
 
 
+@pytest.mark.parametrize("kind", ["JWT", "jwt", "at+jwt", "application/at+jwt", "AT+JWT"])
+async def test_a_token_may_say_that_it_is_for_access(known: TokenVerifier, kind: str) -> None:
+    assert await known.actor(f"Bearer {token(typ=kind)}") == LIN
+
+
+@pytest.mark.parametrize("kind", ["", "logout+jwt", "dpop+jwt", "JWE", "secevent+jwt", "id+jwt"])
+async def test_a_token_that_says_it_is_for_something_else(known: TokenVerifier, kind: str) -> None:
+    assert await why_refused(known, f"Bearer {token(typ=kind)}") == "token_not_for_access"
+
+
+@pytest.mark.parametrize("kind", [["JWT"], 7, {"typ": "JWT"}])
+async def test_a_type_that_is_no_word(known: TokenVerifier, kind: Any) -> None:
+    refused_because = await why_refused(known, f"Bearer {token(typ=kind)}")
+    assert refused_because in {"token_malformed", "token_not_for_access"}
+
+
+@pytest.mark.parametrize("claim", ["at_hash", "c_hash"])
+async def test_who_signed_in_is_told_to_the_application_and_opens_no_door(
+    known: TokenVerifier, claim: str
+) -> None:
+    told = token(claims(**{claim: "Cm4D6n__WlyuvAywpi038Q"}))
+    assert await why_refused(known, f"Bearer {told}") == "token_not_for_access"
+
+
 async def test_an_audience_among_others_and_unknown_header_members_are_fine(
     known: TokenVerifier,
 ) -> None:

@@ -255,6 +255,18 @@ async def test_there_are_only_so_many_streams_and_one_that_is_left_makes_room(
     await until(accepted)
 
 
+async def test_one_reader_leaves_room_for_others(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "MOST_OF_ONE", 1)
+    async with running.stream("auditor-hu") as answer:
+        await anext(answer.aiter_lines())
+        async with running.stream("auditor-hu") as refused:
+            assert refused.status_code == 503
+        async with running.stream("director-chen") as another:
+            assert another.status_code == 200
+
+
 async def test_streams_end_when_the_service_stops(running: Running, intake: Subject) -> None:
     async with running.stream("auditor-hu", after=await head(intake)) as answer:
         lines = answer.aiter_lines()

@@ -13,6 +13,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from shared.db.jobs import (
+    MOST_OPEN,
     JobFile,
     Superseded,
     begun,
@@ -23,6 +24,7 @@ from shared.db.jobs import (
     succeed,
 )
 from shared.domain.actor import Actor
+from shared.domain.errors import Busy
 from tests.shared.labour import COMMAND, alive, begun_at, worker
 from tests.support.polling import until
 from tests.support.world import Subject, World
@@ -292,3 +294,12 @@ async def test_a_result_is_removed_after_a_day(intake: Subject, world: World) ->
             assert (answer.status_code, answer.json()["code"]) == (404, "job_result_gone")
     job = await shown(intake, job_id)
     assert (job["state"], job["result"]) == ("SUCCEEDED", None)
+
+
+async def test_nobody_takes_all_workers(intake: Subject) -> None:
+    async with intake.db.begin(Actor("sponsor-li")) as tx:
+        tx.undo = True
+        for _ in range(MOST_OPEN):
+            await enqueue(tx, "nobodysWork", {})
+        with pytest.raises(Busy, match="too_many_jobs"):
+            await enqueue(tx, "nobodysWork", {})

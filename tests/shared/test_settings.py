@@ -81,6 +81,7 @@ def test_all_that_is_unsafe_is_named_at_once() -> None:
         {"time_zone": "Asia/Beijing"},
         {"database_pool": 1},
         {"handoff_deadline_seconds": 0},
+        {"oidc_audience": ""},
     ],
 )
 def test_a_value_that_cannot_be_is_refused_anywhere(changed: dict[str, Any]) -> None:

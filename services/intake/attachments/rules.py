@@ -23,19 +23,29 @@ MAIN_PART = {
     f"{OFFICE}presentationml.presentation": "ppt/presentation.xml",
 }
 MACROS = "vbaProject.bin"
+PART_ENTRY, MOST_PARTS = b"PK\x01\x02", 10_000
+"""How the entry of a part begins: a list of millions would be read into a gigabyte."""
+
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f"))
+"""In UTF-8 no other character contains these bytes."""
 
 
 def is_text(content: bytes) -> bool:
     """UTF-8 without control characters but tabs and line ends; half a character is none."""
     try:
-        said = content.decode()
+        content.decode()
     except UnicodeDecodeError:
         return False
-    return not any(c < " " and c not in "\t\n\r\f" for c in said)
+    return len(content.translate(None, CONTROLS)) == len(content)
 
 
 def is_office(media_type: str, content: bytes) -> bool:
-    """A package with the part that makes it what it says, and without macros."""
+    """A package with the part that makes it what it says, and without macros.
+
+    Only its list of parts is read; nothing is unpacked.
+    """
+    if content.count(PART_ENTRY) > MOST_PARTS:
+        return False
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             names = package.namelist()

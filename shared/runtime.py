@@ -43,6 +43,9 @@ from shared.web.limits import GuardedHttp
 from shared.web.operations import PLATFORM_PERMISSIONS, platform_routes
 from shared.web.platform import Platform, platform_of
 from shared.web.route import Routes
+from shared.webhooks.delivery import Deliverer
+from shared.webhooks.metrics import measure_webhooks
+from shared.webhooks.sending import Sender
 
 log = structlog.get_logger()
 
@@ -151,10 +154,19 @@ class Service:
         relay = Relay(bus, database.dsn, self.name)
         retrier = Retrier(database, self.name, self.reactions)
         consumer = Consumer(bus, database, self.name, self.reactions, retrier)
+        # Connections of their own: what is told to others keeps no request waiting.
+        aside = Database(settings.model_copy(update={"database_pool": 2}))
+        sender = Sender.of(settings)
         leader = Leadership(
             database.dsn,
             self.name,
-            [relay.run, consumer.run, retrier.run, lambda: self._keep_time(database, relay)],
+            [
+                relay.run,
+                consumer.run,
+                retrier.run,
+                Deliverer(aside, sender).run,
+                lambda: self._keep_time(database, relay),
+            ],
         )
 
         hints = Hints(bus.hint)
@@ -195,6 +207,8 @@ class Service:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
             await bus.close()
+            await sender.close()
+            await aside.close()
             await database.close()
 
     async def _keep_time(self, database: Database, relay: Relay) -> None:
@@ -218,7 +232,7 @@ class Service:
         while True:
             with suppress(Unavailable):
                 async with database.read(actor) as read:
-                    for measure in (*self.measures, measure_outbox):
+                    for measure in (*self.measures, measure_outbox, measure_webhooks):
                         await measure(read)
             await asyncio.sleep(MEASURE_SECONDS)
 

@@ -14,8 +14,18 @@ from shared.domain.actor import Actor
 from shared.domain.errors import Conflict
 from shared.webhooks import commands
 from shared.webhooks.queries import place_before
-from tests.shared.telling import ADMIN, BI, CHANGED, ERP, PUBLIC, moved, objective, seen, subscribed
 from tests.support.world import Subject, World
+from tests.webhooks.telling import (
+    ADMIN,
+    BI,
+    CHANGED,
+    ERP,
+    PUBLIC,
+    moved,
+    objective,
+    seen,
+    subscribed,
+)
 
 URL = "https://erp.example.org/hooks/t0ken?x=1"
 DRAFT = {"name": "企业资源系统", "url": URL}

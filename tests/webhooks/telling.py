@@ -14,6 +14,8 @@ from shared.domain.actor import Role
 from shared.webhooks.delivery import Deliverer, Slots
 from shared.webhooks.sending import Sender
 from tests.support.given import said
+from tests.support.polling import until
+from tests.support.receiver import Heard, Receiver
 from tests.support.world import Subject
 
 ERP = Persona("erp", "企业资源系统", "another system", (Role.INTEGRATOR,))
@@ -77,3 +79,28 @@ async def delivering(
         await asyncio.gather(task, return_exceptions=True)
         await sender.close()
         await database.close()
+
+
+async def told(receiver: Receiver, number: int) -> list[Heard]:
+    """The first so many messages, once they are there."""
+    await until(lambda: len(receiver.heard) >= number)
+    return receiver.heard[:number]
+
+
+async def failed(portfolio: Subject, webhook: dict[str, Any], times: int = 1) -> dict[str, Any]:
+    """The webhook, once it has failed so often."""
+
+    async def now() -> dict[str, Any] | None:
+        found = await seen(portfolio, webhook)
+        return found if found["failures"] == times else None
+
+    return await until(now)
+
+
+async def placed(portfolio: Subject, webhook: dict[str, Any], place: int) -> None:
+    """Wait until it has been told all up to there."""
+
+    async def there() -> bool:
+        return bool((await seen(portfolio, webhook, ADMIN))["place"] == place)
+
+    await until(there)

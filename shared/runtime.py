@@ -45,7 +45,6 @@ from shared.web.platform import Platform, platform_of
 from shared.web.route import Routes
 from shared.webhooks.delivery import Deliverer
 from shared.webhooks.metrics import measure_webhooks
-from shared.webhooks.sending import Sender
 
 log = structlog.get_logger()
 
@@ -154,20 +153,10 @@ class Service:
         relay = Relay(bus, database.dsn, self.name)
         retrier = Retrier(database, self.name, self.reactions)
         consumer = Consumer(bus, database, self.name, self.reactions, retrier)
-        # Connections of their own: what is told to others keeps no request waiting.
-        aside = Database(settings.model_copy(update={"database_pool": 2}))
-        sender = Sender.of(settings)
-        leader = Leadership(
-            database.dsn,
-            self.name,
-            [
-                relay.run,
-                consumer.run,
-                retrier.run,
-                Deliverer(aside, sender).run,
-                lambda: self._keep_time(database, relay),
-            ],
-        )
+        webhooks = Deliverer.of(settings)
+        active = [relay.run, consumer.run, retrier.run, webhooks.run]
+        active.append(lambda: self._keep_time(database, relay))
+        leader = Leadership(database.dsn, self.name, active)
 
         hints = Hints(bus.hint)
 
@@ -207,8 +196,7 @@ class Service:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
             await bus.close()
-            await sender.close()
-            await aside.close()
+            await webhooks.close()
             await database.close()
 
     async def _keep_time(self, database: Database, relay: Relay) -> None:

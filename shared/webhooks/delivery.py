@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import structlog
@@ -25,6 +25,7 @@ from shared.db.feed import CloudEvent, EventPage, events_after
 from shared.db.transaction import Database, Reader, Transaction
 from shared.domain.actor import Actor
 from shared.domain.errors import Refusal
+from shared.settings import Settings
 from shared.webhooks.commands import forget_old_deliveries
 from shared.webhooks.metrics import ATTEMPTS
 from shared.webhooks.model import WebhookDelivery, WebhookState, WebhookSubscription, keys_at
@@ -73,6 +74,17 @@ class Deliverer:
         self._attended: set[UUID] = set()
         self._passed: dict[UUID, tuple[int, int]] = {}
         self._tidy_at = 0.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """With connections of its own: what is told to others keeps no request waiting."""
+        aside = settings.model_copy(update={"database_pool": 2})
+        return cls(Database(aside), Sender.of(settings))
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._sender.close()
+        await self._database.close()
 
     @property
     def busy(self) -> bool:

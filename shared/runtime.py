@@ -43,6 +43,8 @@ from shared.web.limits import GuardedHttp
 from shared.web.operations import PLATFORM_PERMISSIONS, platform_routes
 from shared.web.platform import Platform, platform_of
 from shared.web.route import Routes
+from shared.webhooks.delivery import Deliverer
+from shared.webhooks.metrics import measure_webhooks
 
 log = structlog.get_logger()
 
@@ -151,11 +153,10 @@ class Service:
         relay = Relay(bus, database.dsn, self.name)
         retrier = Retrier(database, self.name, self.reactions)
         consumer = Consumer(bus, database, self.name, self.reactions, retrier)
-        leader = Leadership(
-            database.dsn,
-            self.name,
-            [relay.run, consumer.run, retrier.run, lambda: self._keep_time(database, relay)],
-        )
+        webhooks = Deliverer.of(settings)
+        active = [relay.run, consumer.run, retrier.run, webhooks.run]
+        active.append(lambda: self._keep_time(database, relay))
+        leader = Leadership(database.dsn, self.name, active)
 
         hints = Hints(bus.hint)
 
@@ -195,6 +196,7 @@ class Service:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
             await bus.close()
+            await webhooks.close()
             await database.close()
 
     async def _keep_time(self, database: Database, relay: Relay) -> None:
@@ -218,7 +220,7 @@ class Service:
         while True:
             with suppress(Unavailable):
                 async with database.read(actor) as read:
-                    for measure in (*self.measures, measure_outbox):
+                    for measure in (*self.measures, measure_outbox, measure_webhooks):
                         await measure(read)
             await asyncio.sleep(MEASURE_SECONDS)
 

@@ -1,6 +1,7 @@
 """What an operator may set on a service; production refuses unsafe values at start."""
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 from urllib.parse import urlsplit
@@ -24,6 +25,17 @@ def _known_zone(name: str) -> str:
 def _is_tls(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme == "https" and bool(parts.hostname)
+
+
+_PRIVATE = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+
+
+def _is_private(network: IPv4Network | IPv6Network) -> bool:
+    """Whether it is somebody's own network; loopback and link-local are the machine's."""
+    return any(
+        isinstance(network, type(own)) and network.subnet_of(own)  # type: ignore[arg-type]
+        for own in _PRIVATE
+    )
 
 
 class Settings(BaseSettings):
@@ -53,6 +65,10 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     handoff_deadline_seconds: Annotated[float, Field(gt=0, le=86400)] = 60
     otlp_endpoint: str | None = None
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks of one's own that webhooks may reach besides public addresses."""
+    webhook_ca_file: Path | None = None
+    """Who signs certificates of receivers, besides those whom everybody trusts."""
 
     @property
     def database_dsn(self) -> str:
@@ -71,6 +87,8 @@ class Settings(BaseSettings):
             unsafe.append("cors_origins")
         if not urlsplit(self.database_dsn).password:
             unsafe.append("database_url")
+        if not all(map(_is_private, self.webhook_networks)):
+            unsafe.append("webhook_networks")
         if unsafe:
             raise ValueError(f"unsafe in production: {', '.join(sorted(unsafe))}")
         return self

@@ -41,6 +41,7 @@ def service(name: str, around: Surroundings, log: Path) -> WebServer:
         "PMO_ADMIN_HOST": LOOPBACK,
         "PMO_ADMIN_PORT": str(around.admin_port),
         "PMO_CORS_ORIGINS": json.dumps([]),
+        "PMO_WEBHOOK_NETWORKS": json.dumps(["127.0.0.0/8", "::1/128"]),
     }
     process = _python(name, f"services.{name}.main", environment, log)
     return WebServer(process, f"http://{LOOPBACK}:{around.port}/{name}/readyz")

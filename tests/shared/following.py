@@ -1,4 +1,4 @@
-"""A service at a real address for tests of its event stream, and what a reader makes of it."""
+"""A service with its relay and at a real address, and what a reader of its events makes of them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,11 +9,37 @@ import httpx
 import uvicorn
 
 from deploy.local.personas import Persona
+from shared.messaging.bus import Bus
+from shared.messaging.relay import Relay
 from shared.runtime import Server
 from tests.support.polling import until
 from tests.support.world import Subject, World
 
 STREAM = "text/event-stream"
+
+
+@asynccontextmanager
+async def relayed(subject: Subject, nats: dict[str, Any]) -> AsyncIterator[Subject]:
+    """The service with its relay at work."""
+    bus = Bus(nats["url"], subject.name, nats["seeds"][subject.name], on_closed=lambda: None)
+    await bus.connect(patience=10)
+    task = asyncio.create_task(Relay(bus, subject.db.dsn, subject.name).run())
+    yield subject
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await bus.close()
+
+
+async def head(subject: Subject) -> int:
+    """The last place in the chain, once all that was told is published."""
+
+    async def published() -> bool:
+        waiting = await subject.rows("SELECT 1 FROM events WHERE published_at IS NULL LIMIT 1")
+        return not waiting
+
+    await until(published)
+    (row,) = await subject.rows("SELECT coalesce(max(chain_seq), 0) AS head FROM events")
+    return int(row["head"])
 
 
 class Running:

@@ -9,12 +9,11 @@ import pytest
 
 from deploy.local.personas import Persona
 from shared.contracts.base import EVENTS
+from shared.db import feed as db_feed
 from shared.domain.actor import Role
-from shared.messaging.bus import Bus
 from shared.messaging.cloudevents import to_headers
-from shared.messaging.relay import Relay
 from shared.web import feed
-from tests.shared.following import STREAM, Running, messages, until_blank
+from tests.shared.following import STREAM, Running, head, messages, relayed, until_blank
 from tests.support import given
 from tests.support.polling import until
 from tests.support.world import Subject, World
@@ -25,26 +24,8 @@ ERP = Persona("erp", "企业资源系统", "enterprise system", (Role.INTEGRATOR
 @pytest.fixture
 async def intake(world: World, nats: dict[str, Any]) -> AsyncIterator[Subject]:
     """Intake with its relay at work."""
-    subject = world.service("intake")
-    bus = Bus(nats["url"], "intake", nats["seeds"]["intake"], on_closed=lambda: None)
-    await bus.connect(patience=10)
-    task = asyncio.create_task(Relay(bus, subject.db.dsn, "intake").run())
-    yield subject
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    await bus.close()
-
-
-async def head(intake: Subject) -> int:
-    """The last place in the chain, once all that was told is published."""
-
-    async def published() -> bool:
-        waiting = await intake.rows("SELECT 1 FROM events WHERE published_at IS NULL LIMIT 1")
-        return not waiting
-
-    await until(published)
-    (row,) = await intake.rows("SELECT coalesce(max(chain_seq), 0) AS head FROM events")
-    return int(row["head"])
+    async with relayed(world.service("intake"), nats) as subject:
+        yield subject
 
 
 async def page(intake: Subject, persona: str | Persona, **params: Any) -> dict[str, Any]:
@@ -110,7 +91,7 @@ async def test_a_filter_moves_past_what_it_leaves_out(intake: Subject, world: Wo
 async def test_a_filter_looks_through_so_many_events_at_once(
     intake: Subject, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "WINDOW", 2)
+    monkeypatch.setattr(db_feed, "WINDOW", 2)
     begin = await head(intake)
     await given.pending_proposal(world)
     end = await head(intake)

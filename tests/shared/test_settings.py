@@ -34,6 +34,11 @@ def test_safe_values_start() -> None:
     assert settings().database_dsn.endswith("@db/intake")
 
 
+def test_webhooks_may_be_allowed_into_networks_of_ones_own() -> None:
+    allowed = settings(webhook_networks=["10.20.0.0/16", "fd12::/16"]).webhook_networks
+    assert [str(network) for network in allowed] == ["10.20.0.0/16", "fd12::/16"]
+
+
 def test_production_is_what_nothing_else_is_said_for() -> None:
     unsaid = {name: value for name, value in SAFE.items() if name != "environment"}
     assert IntakeSettings(**unsaid).environment == "production"
@@ -51,6 +56,10 @@ UNSAFE: list[tuple[str, Any]] = [
     ("cors_origins", ["https://pmo.example.org/"]),
     ("cors_origins", ["https://pmo.example.org@evil.example"]),
     ("cors_origins", ["null"]),
+    ("webhook_networks", ["127.0.0.0/8"]),
+    ("webhook_networks", ["10.20.0.0/16", "169.254.0.0/16"]),
+    ("webhook_networks", ["0.0.0.0/0"]),
+    ("webhook_networks", ["::/0"]),
     ("database_url", "postgresql://intake_app@db/intake"),
     ("database_url", "postgresql://db/intake"),
 ]

@@ -26,7 +26,7 @@ class Operation:
     method: str
     path: str
     own: bool
-    """False for what every service has alike: jobs, the feed, parked events."""
+    """False for what every service has alike: jobs, the feed, parked events, webhooks."""
     said: Mapping[str, Any] = field(repr=False, hash=False, compare=False)
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ from shared.domain.actor import Actor, ProjectRole, Role
 from shared.domain.permissions import READ_ALL
 from shared.messaging.delivery import Delivered
 from shared.projects.copy import remember
+from shared.webhooks.queries import DRAFT_EXAMPLE
 from tests.knowledge.given import published_lesson
 from tests.suites.offered import Operation, operations
 from tests.support import given
@@ -108,6 +109,9 @@ class Scene:
             return True
         if operation.collection == "jobs":
             return person == ASKS_FOR_JOBS
+        if operation.collection == "webhooks":
+            # Who may ask for none is told so before any is looked for.
+            return not operation.command or person in (INTEGRATOR, ADMINISTRATOR)
         return bool(self.parts(person)) or not READ_ALL[self.level].isdisjoint(person.roles)
 
     async def path(self, operation: Operation) -> str:
@@ -170,6 +174,7 @@ async def scene(world: World, level: Confidentiality) -> Scene:
         await _tell_members(subject, made)
         made.kept[name, "jobs"] = await _ask_for_job(subject)
         made.kept[name, "parked-events"] = await _park(subject)
+        made.kept[name, "webhooks"] = await _subscribe(subject)
     lesson = await published_lesson(world.service("knowledge"))
     made.kept["knowledge", "lessons"] = lesson["id"]
     await _suggest_a_change(world, made)
@@ -208,6 +213,12 @@ async def _park(subject: Subject) -> str:
         "SELECT event_id FROM parked_events WHERE subject = :subject", subject=message.subject
     )
     return str(row["event_id"])
+
+
+async def _subscribe(subject: Subject) -> str:
+    """Another system is told of all that is public."""
+    webhook = await given.said(subject, INTEGRATOR, "POST", "/webhooks", DRAFT_EXAMPLE)
+    return str(webhook["id"])
 
 
 async def _suggest_a_change(world: World, made: Scene) -> None:

@@ -26,12 +26,16 @@ class Thing:
     state: StrEnum
 
 
+EVERYBODYS = "shared/webhooks/model.py"
+"""The model that every service has."""
+
+
 def lifecycles() -> dict[str, Lifecycle[StrEnum]]:
     """Every LIFECYCLE by the module that holds it."""
     every_service()
     modules = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for path in sorted((ROOT / "services").glob("*/*/model.py"))
+        for path in [*sorted((ROOT / "services").glob("*/*/model.py")), ROOT / EVERYBODYS]
     ]
     found = {name: getattr(import_module(name), "LIFECYCLE", None) for name in modules}
     return {name: lifecycle for name, lifecycle in found.items() if lifecycle is not None}
@@ -109,7 +113,8 @@ def test_the_aggregate_takes_every_verb_of_its_table_and_no_other(module: str) -
 
 @pytest.mark.parametrize("name", service_names())
 def test_every_verb_in_the_permissions_is_one_of_a_lifecycle(name: str) -> None:
-    here = [table for module, table in LIFECYCLES.items() if module.startswith(f"services.{name}.")]
+    mine = (f"services.{name}.", "shared.")
+    here = [table for module, table in LIFECYCLES.items() if module.startswith(mine)]
     known = {verb for lifecycle in here for verb in lifecycle.table}
     ruled = {verb for rule in service(name).permissions.values() for verb in rule.verbs}
     assert ruled <= known
@@ -120,7 +125,7 @@ def test_every_aggregate_with_a_state_has_the_lifecycle_of_its_module() -> None:
     kinds = [
         kind
         for kind in Aggregate.__subclasses__()
-        if kind.__module__.startswith("services.") and hasattr(kind, "state")
+        if kind.__module__.startswith(("services.", "shared.")) and hasattr(kind, "state")
     ]
     assert len(kinds) == len(LIFECYCLES)
     for kind in kinds:

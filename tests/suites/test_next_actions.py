@@ -8,16 +8,17 @@ import httpx
 import pytest
 
 from deploy.local.personas import Persona
-from tests.suites.offered import EACH, Operation, operations, resolved
+from tests.suites.offered import EACH, Operation, asked_of, resolved
 from tests.suites.scene import EVERYBODY, Scene
+from tests.suites.test_permissions import may
 from tests.support import given
 from tests.support.together import together
 from tests.support.world import Subject, World
 
 
 def steps(name: str) -> dict[str, Operation]:
-    """The operations that are a service's own, by their name."""
-    return {operation.name: operation for operation in operations(name) if operation.own}
+    """What is asked of a service, by its name."""
+    return {operation.name: operation for operation in asked_of(name)}
 
 
 def tells_actions(operation: Operation) -> bool:
@@ -69,7 +70,8 @@ async def test_a_record_says_what_will_happen(open_scene: Scene, name: str) -> N
     with together() as at:
         for operation in steps(name).values():
             for person in EVERYBODY:
-                if tells_actions(operation) and open_scene.sees(person, operation):
+                shown = open_scene.sees(person, operation) and may(open_scene, operation, person)
+                if tells_actions(operation) and shown:
                     with at(operation, person.id):
                         assert await _lies(open_scene, operation, person) == []
 

@@ -1,0 +1,1 @@
+"""What webhooks promise, to real receivers and by the reference verifier."""

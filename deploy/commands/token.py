@@ -1,4 +1,4 @@
-"""`pmo token` prints a bearer token of a persona of a platform with a local issuer, and only that."""
+"""`pmo token` prints a bearer token of a persona of a platform that has any, and only that."""
 
 import os
 from typing import Annotated

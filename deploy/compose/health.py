@@ -13,7 +13,9 @@ def is_ready(path: str, port: int = 8000) -> bool:
     """Whether 200 is what this path of a server on loopback answers."""
     try:
         with socket.create_connection(("127.0.0.1", port), PATIENCE) as server:
-            server.sendall(f"GET {path} HTTP/1.1\r\nHost: health\r\nConnection: close\r\n\r\n".encode())
+            server.sendall(
+                f"GET {path} HTTP/1.1\r\nHost: health\r\nConnection: close\r\n\r\n".encode()
+            )
             return server.recv(64).startswith(b"HTTP/1.1 200")
     except OSError:
         return False

@@ -181,9 +181,7 @@ def write_gateway_config(
     directory.mkdir(parents=True, exist_ok=True)
     dynamic, static = directory / "dynamic.yaml", directory / "traefik.yaml"
     admin_url = f"http://{admin_address.replace(EVERYWHERE, LOOPBACK)}"
-    _write(
-        dynamic, dynamic_configuration(services, admin_url, issuer, patience, keep_connections)
-    )
+    _write(dynamic, dynamic_configuration(services, admin_url, issuer, patience, keep_connections))
     _write(static, static_configuration(address, admin_address, dynamic, patience))
     return static
 

@@ -69,13 +69,21 @@ class Stage:
 
     async def _token(self, persona: str) -> str:
         if persona not in self._tokens:
-            issuer = self.platform.state.running().issuer
-            self._tokens[persona] = await asyncio.to_thread(token_of, persona, issuer)
+            self._tokens[persona] = await asyncio.to_thread(token_of, persona, self.issuer)
         return self._tokens[persona]
+
+    @property
+    def issuer(self) -> str:
+        """Who gives the personas their tokens."""
+        return self.platform.state.running().issuer
+
+    def owner_dsn(self, service: str) -> str:
+        """How the owner of a service's database reaches it."""
+        return self.platform.state.owner_dsn(service)
 
     async def rows(self, service: str, query: str, *args: Any) -> list[asyncpg.Record]:
         """What a service's database holds, read as its owner."""
-        connection = await asyncpg.connect(self.platform.state.owner_dsn(service))
+        connection = await asyncpg.connect(self.owner_dsn(service))
         try:
             return list(await connection.fetch(query, *args))
         finally:
@@ -84,7 +92,7 @@ class Stage:
     async def verdict(self, service: str) -> Verdict:
         """Whether the audit chain of a service holds."""
         check = ChainCheck()
-        connection = await asyncpg.connect(self.platform.state.owner_dsn(service))
+        connection = await asyncpg.connect(self.owner_dsn(service))
         await connection.set_type_codec(
             "jsonb", encoder=str, decoder=orjson.loads, schema="pg_catalog", format="text"
         )

@@ -23,6 +23,7 @@ from tests.support.polling import until
 
 TAKEOVER_SECONDS = 10.0
 log = logging.getLogger("compose")
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,15 @@ class Compose:
         found = [line for line in lines if line.startswith((f"{name} ", f"{name}{{"))]
         return sum(float(line.rpartition(" ")[2]) for line in found)
 
+    def led_since(self, container: str, instant: datetime) -> float | None:
+        """Seconds from that instant until this replica took over the lead; None if it did not."""
+        said = self._docker("logs", "--timestamps", "--since", instant.isoformat(), container)
+        for line in said.splitlines():
+            at, _, entry = line.partition(" ")
+            if '"event": "leadership"' in entry and '"leading": true' in entry:
+                return (datetime.fromisoformat(at[:26] + "+00:00") - instant).total_seconds()
+        return None
+
     def recovered(self, container: str, started: str) -> bool:
         """Whether the container was started again since then and is well."""
         state = self.inspect(container)["State"]
@@ -126,7 +136,8 @@ class Compose:
             command,
             cwd=directory,
             env=self._environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if "logs" in command else subprocess.PIPE,
             text=True,
             check=False,
         )
@@ -136,6 +147,9 @@ class Compose:
 
 class ComposedStage(Stage):
     """The platform in containers, spoken to as the one that `make up` starts."""
+
+    patience = 300.0
+    """All containers together get the processor time of one process where others are at work."""
 
     def __init__(self, compose: Compose, http: httpx.AsyncClient) -> None:
         self.compose = compose

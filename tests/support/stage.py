@@ -21,12 +21,13 @@ from services.intake.assessments.commands import Scores
 from services.intake.submissions.commands import EXAMPLE
 from shared.db.events import ChainCheck, Verdict
 
-PATIENCE = 60.0
 RETRIED = frozenset({502, 503, 504})
 
 
 class Stage:
     """A running platform, spoken to through the gateway as a careful client does."""
+
+    patience = 60.0
 
     def __init__(self, platform: Platform, http: httpx.AsyncClient) -> None:
         self.platform = platform
@@ -49,7 +50,7 @@ class Stage:
             headers["if-match"] = if_match
         if key is not None:
             headers["idempotency-key"] = key
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         while True:
             answer = await self._try(method, path, headers, json)
             safe = method == "GET" or key is not None
@@ -105,12 +106,12 @@ class Stage:
 
     async def until(self, condition: Callable[[], Awaitable[bool]], what: str) -> None:
         """Poll until it holds, or fail saying what did not come."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         while True:
             with suppress(OSError, asyncpg.PostgresError):
                 if await condition():
                     return
-            assert time.monotonic() < end, f"within {PATIENCE:.0f} s: {what}"
+            assert time.monotonic() < end, f"within {self.patience:.0f} s: {what}"
             await asyncio.sleep(0.1)
 
     async def _linked_objective(self) -> dict[str, Any]:

@@ -212,6 +212,8 @@ def test_alerts_watch_metrics_that_exist_and_say_what_to_do() -> None:
     rules = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yml").read_text())
     alerts = [rule for group in rules["groups"] for rule in group["rules"]]
     assert len({alert["alert"] for alert in alerts}) == len(alerts)
+    shown = (ROOT / "deploy/prometheus/alerts.test.yml").read_text()
+    assert {a["alert"] for a in alerts} == set(re.findall(r'alertname="(\w+)"', shown))
     registry: CollectorRegistry = REGISTRY
     told = {name for metric in registry.collect() for name in [metric.name, *_samples(metric)]}
     for alert in alerts:

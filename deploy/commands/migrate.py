@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -23,20 +23,22 @@ def migrate(
     service: Annotated[
         str | None, typer.Option(help="One database only, and no streams.", show_default=False)
     ] = None,
-    only: Annotated[
-        Literal["databases", "streams"] | None,
-        typer.Option(help="Half of the work, for who may do no more.", show_default=False),
-    ] = None,
 ) -> None:
     """Migrate the databases as their owners, then make the streams; again changes nothing."""
     site = Site.here()
-    if only != "streams":
-        owners = {name: site.owner_dsn(name) for name in ([service] if service else services())}
+    if service is None:
+        owners = {name: site.owner_dsn(name) for name in services()}
+        asyncio.run(migrate_all(owners, site.nats, site.seed("bootstrap")))
+    else:
+        owners = {service: site.owner_dsn(service)}
         asyncio.run(migrate_databases(owners))
-        console.print(f"migrated {', '.join(owners)}")
-    if only != "databases" and service is None:
-        asyncio.run(make_streams(site.nats, site.seed("bootstrap")))
-        console.print("made the streams")
+    console.print(f"migrated {', '.join(owners)}")
+
+
+async def migrate_all(owners: Mapping[str, str], nats_url: str, bootstrap_seed: Path) -> None:
+    """Every database as its owner, and what the services need on NATS."""
+    await migrate_databases(owners)
+    await make_streams(nats_url, bootstrap_seed)
 
 
 async def migrate_databases(owners: Mapping[str, str]) -> None:

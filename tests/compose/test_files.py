@@ -22,7 +22,7 @@ from tests.support.tree import ROOT, every_service
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
-JOBS = {"configure", "databases", "migrate", "streams", "seed", "pmo"}
+JOBS = {"configure", "databases", "migrate", "seed", "pmo"}
 ANSWERS_NOBODY = {"story"}
 PROFILES = {
     "dev": {"issuer", "seed", "story"},
@@ -44,7 +44,7 @@ def test_all_parts_are_there() -> None:
     assert always == {
         *SERVICES,
         *("postgresql", "nats", "gateway"),
-        *("configure", "databases", "migrate", "streams"),
+        *("configure", "databases", "migrate"),
     }
     only = {p: {n for n, needed in profiles.items() if p in needed} for p in PROFILES}
     assert only == PROFILES
@@ -96,10 +96,9 @@ def test_a_container_is_handed_the_secrets_it_needs_and_no_other() -> None:
     assert handed["gateway"] == handed["issuer"] == handed["seed"] == handed["prometheus"] == set()
     assert handed["configure"] == {f"{identity}.nk" for identity in IDENTITIES}
     assert handed["databases"] == {f"{role}.password" for role in secrets.PASSWORDS}
-    assert handed["migrate"] == {f"{service}_owner.password" for service in SERVICES}
-    assert handed["streams"] == {"bootstrap.nk"}
+    owners = {f"{service}_owner.password" for service in SERVICES}
+    assert handed["migrate"] == handed["pmo"] == owners | {"bootstrap.nk", "monitor.nk"}
     assert handed["story"] == {"monitor.nk"}
-    assert "postgres.password" not in handed["pmo"]
 
 
 def test_no_secret_is_in_the_file_or_in_an_environment() -> None:

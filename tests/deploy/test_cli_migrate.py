@@ -16,14 +16,6 @@ async def test_migrating_again_changes_nothing(world: World, tmp_path: Path) -> 
         assert await risk.rows("SELECT version_num FROM alembic_version") == before
 
 
-async def test_who_makes_the_streams_needs_no_database(world: World, tmp_path: Path) -> None:
-    async with operated(world, tmp_path) as platform:
-        result = await platform.pmo("migrate", "--only", "streams")
-        assert (result.exit_code, result.output) == (0, "made the streams\n")
-        result = await platform.pmo("migrate", "--only", "databases")
-        assert (result.exit_code, "does not name intake" in result.output) == (1, True)
-
-
 async def test_only_known_services_are_migrated(world: World, tmp_path: Path) -> None:
     async with operated(world, tmp_path) as platform:
         result = await platform.pmo("migrate", "--service", "nosuch")

@@ -160,8 +160,10 @@ SCORES = Scores.model_config["json_schema_extra"]["examples"][0]  # type: ignore
 
 
 def _is_passing(answer: httpx.Response) -> bool:
+    """A gateway that was started a moment ago knows no routes: its 404 is no problem document."""
     busy = answer.status_code == 409 and answer.json()["code"] == "busy"
-    return busy or answer.status_code in RETRIED
+    routeless = answer.status_code == 404 and "json" not in answer.headers["content-type"]
+    return busy or routeless or answer.status_code in RETRIED
 
 
 @asynccontextmanager

@@ -5,10 +5,11 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help environment up down test fuzz check bench docs fmt seed events clean
+.PHONY: help environment up down test chaos fuzz check bench docs fmt seed events clean \
+	secrets compose-test
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 environment: ## make .venv from the lock file (every other target does it first)
 	@$(PYTHON) deploy/bootstrap.py
@@ -53,3 +54,9 @@ clean: environment ## stop the platform and delete its records, events, logs and
 	@$(BIN)/pmo down --wipe
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+secrets: environment ## draw what is missing of .secrets, for `docker compose up --build --wait`
+	@$(BIN)/python -m deploy.compose.secrets
+
+compose-test: environment ## the platform in containers for real: journeys, kills, down and up, replicas
+	@$(BIN)/pytest tests/compose/on_docker.py -v -rs --log-cli-level=INFO --durations=20 --durations-min=5

@@ -2,6 +2,8 @@
 
 Run by every `make` target with whatever `python3` the machine has: only the standard library, and
 only pip, which follows the machine's own settings for package indexes, proxies and certificates.
+An image is filled by the same rules: `bootstrap.py <prefix>` installs what production needs, and
+`bootstrap.py <prefix> <package>…` single packages of the developers' lock.
 """
 
 from __future__ import annotations
@@ -13,14 +15,18 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 LOCK = ROOT / "requirements-dev.lock"
+PRODUCTION_LOCK = ROOT / "requirements.lock"
 STAMP = ENVIRONMENT / "made-from"
 OLDEST, NEWEST = (3, 11), (3, 14)
 BUILT_HERE = "nkeys"
@@ -29,6 +35,8 @@ BUILT_HERE = "nkeys"
 
 def main() -> None:
     """Leave `.venv` as the lock file says, or end with what to do about it."""
+    if sys.argv[1:]:
+        return fill(*sys.argv[1:])
     if made_from() == wanted():
         return
     use_a_python_that_fits()
@@ -73,21 +81,45 @@ def make() -> None:
         venv.create(ENVIRONMENT, with_pip=True, clear=True)
     except (OSError, subprocess.CalledProcessError) as failure:
         sys.exit(f"no virtual environment ({failure}); on Debian: apt-get install python3-venv")
-    builder = ENVIRONMENT / "builder.lock"
-    builder.write_text(locked("setuptools"))
-    pip("--require-hashes", "--only-binary=:all:", "--requirement", builder)
+    install(LOCK, PYTHON)
+    pip(PYTHON, "--no-deps", "--no-build-isolation", "--editable", ROOT)
+    STAMP.write_text(wanted())
+    print(f"made .venv in {time.monotonic() - begin:.0f} s", flush=True)
+
+
+def fill(prefix: str, *packages: str) -> None:
+    """Packages below `prefix`, for our own interpreter, which alone gets what builds them."""
+    how = (f"--prefix={prefix}", "--no-deps", "--no-cache-dir")
+    if not packages:
+        return install(PRODUCTION_LOCK, sys.executable, *how)
+    with pinned(*packages) as lock:
+        install(lock, sys.executable, *how)
+
+
+def install(lock: Path, python: str | Path, *how: str) -> None:
+    """Exactly what is locked, after what builds the one package that has to be built."""
+    with pinned("setuptools") as builder:
+        pip(python, "--require-hashes", "--only-binary=:all:", "--requirement", builder)
     pip(
+        python,
+        *how,
         "--require-hashes",
         "--only-binary=:all:",
         f"--no-binary={BUILT_HERE}",
         "--no-build-isolation",
         "--use-pep517",
         "--requirement",
-        LOCK,
+        lock,
     )
-    pip("--no-deps", "--no-build-isolation", "--editable", ROOT)
-    STAMP.write_text(wanted())
-    print(f"made .venv in {time.monotonic() - begin:.0f} s", flush=True)
+
+
+@contextmanager
+def pinned(*packages: str) -> Iterator[Path]:
+    """A lock file of these packages alone."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lock") as file:
+        file.write("".join(map(locked, packages)))
+        file.flush()
+        yield Path(file.name)
 
 
 def locked(package: str) -> str:
@@ -98,11 +130,11 @@ def locked(package: str) -> str:
     return found.group() + "\n"
 
 
-def pip(*arguments: str | Path) -> None:
+def pip(python: str | Path, *arguments: str | Path) -> None:
     """Install, silently unless it fails."""
     run = subprocess.run(
         [
-            PYTHON,
+            python,
             "-m",
             "pip",
             "--disable-pip-version-check",

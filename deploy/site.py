@@ -1,9 +1,10 @@
 """Where the platform is that an operator looks after: the one on this machine, or another.
 
-A platform elsewhere is told in the environment: PMO_OWNER_DATABASE_URLS (JSON, by service),
-PMO_NATS_URL, PMO_NATS_SEEDS (a directory with `<identity>.nk`), PMO_GATEWAY_URL, and PMO_TOKEN (a
-bearer token of the operator) or PMO_ISSUER_URL (a local issuer). Whatever is not told is taken from
-the platform that runs here.
+A platform elsewhere is told in the environment: PMO_OWNER_DATABASE_URLS (JSON, by service) with
+PMO_OWNER_PASSWORDS (a directory with `<role>.password`) where these hold none, PMO_NATS_URL,
+PMO_NATS_SEEDS (a directory with `<identity>.nk`), PMO_GATEWAY_URL, and PMO_TOKEN (a bearer token
+of the operator) or PMO_ISSUER_URL (a local issuer). Whatever is not told is taken from the platform
+that runs here.
 """
 
 import json
@@ -19,11 +20,14 @@ from pydantic import SecretStr
 from deploy.local.errors import NotRunning
 from deploy.local.state import State
 from deploy.local.tokens import token_of
+from deploy.postgres.databases import owner_role
 from shared.db.transaction import Database
 from shared.messaging.names import SERVICES
 from shared.runtime import Service
+from shared.settings import with_password
 
 OWNERS = "PMO_OWNER_DATABASE_URLS"
+PASSWORDS = "PMO_OWNER_PASSWORDS"
 NATS = "PMO_NATS_URL"
 SEEDS = "PMO_NATS_SEEDS"
 GATEWAY = "PMO_GATEWAY_URL"
@@ -40,6 +44,14 @@ def refused(why: str) -> typer.Exit:
     """The end of a command that cannot be carried out; the operator is told why."""
     typer.echo(why, err=True)
     return typer.Exit(1)
+
+
+def _with_password(dsn: str, role: str) -> str:
+    directory = os.environ.get(PASSWORDS)
+    try:
+        return with_password(dsn, Path(directory) / f"{role}.password" if directory else None)
+    except ValueError as error:
+        raise refused(str(error)) from None
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class Site:
             dsns: dict[str, str] = json.loads(told)
             if service not in dsns:
                 raise refused(f"{OWNERS} does not name {service}")
-            return dsns[service]
+            return _with_password(dsns[service], owner_role(service))
         try:
             return self.local.owner_dsn(service)
         except NotRunning as error:

@@ -4,7 +4,7 @@ import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
@@ -38,6 +38,18 @@ def _is_private(network: IPv4Network | IPv6Network) -> bool:
     )
 
 
+def with_password(dsn: str, file: Path | None) -> str:
+    """The connection string with the password that the file holds, where it has none itself."""
+    parts = urlsplit(dsn)
+    if file is None or parts.password:
+        return dsn
+    try:
+        password = file.read_text().strip()
+    except OSError as error:
+        raise ValueError(f"{file}: {error.strerror}") from error
+    return dsn.replace("@", f":{quote(password, safe='')}@", 1)
+
+
 class Settings(BaseSettings):
     """Read from the environment (prefix PMO_); a field named *_FILE is a path to a secret."""
 
@@ -50,6 +62,8 @@ class Settings(BaseSettings):
 
     environment: Literal["local", "production"] = "production"
     database_url: SecretStr
+    database_password_file: Path | None = None
+    """Instead of a password in the URL."""
     database_pool: Annotated[int, Field(ge=2, le=200)] = 20
     nats_url: str
     nats_seed_file: Path
@@ -73,7 +87,7 @@ class Settings(BaseSettings):
     @property
     def database_dsn(self) -> str:
         """The connection string with its password; never log it."""
-        return self.database_url.get_secret_value()
+        return with_password(self.database_url.get_secret_value(), self.database_password_file)
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> Self:

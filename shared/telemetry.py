@@ -1,6 +1,7 @@
 """What operators see of a service: JSON logs with the trace they belong to, and metrics."""
 
 import logging
+import shutil
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -18,6 +19,7 @@ _REQUESTS = Histogram(
 
 STUCK_HANDOFFS = Gauge("pmo_handoffs_stuck", "Hand-offs past their deadline, not complete.")
 BREACHED_SLAS = Gauge("pmo_slas_breached", "Proposals past their deadline, by stage.", ["stage"])
+DISK_FREE = Gauge("pmo_disk_free_ratio", "Free share of the disk that this process runs on.")
 JOBS = Counter("pmo_jobs", "Jobs ended, by kind and state.", ["kind", "state"])
 
 _labelled: dict[tuple[str, int], Any] = {}
@@ -55,8 +57,14 @@ def span(name: str, traceparent: str | None) -> AbstractContextManager[str | Non
     return _spans(name, traceparent) if _spans else nullcontext(traceparent)
 
 
+def _free_share() -> float:
+    disk = shutil.disk_usage("/")
+    return disk.free / disk.total
+
+
 def serve_metrics(host: str, port: int) -> None:
     """Offer /metrics on the admin port, which is never published."""
+    DISK_FREE.set_function(_free_share)
     start_http_server(port, addr=host)
 
 

@@ -1,5 +1,6 @@
-"""`pmo token` prints a bearer token of a persona of the running local platform, and only that."""
+"""`pmo token` prints a bearer token of a persona of a platform that has any, and only that."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -20,7 +21,8 @@ def token(
 ) -> None:
     """Print a bearer token, for use as `$(pmo token --as analyst-lin)`."""
     try:
-        print(token_of(persona, State.default().running().issuer))
+        issuer = os.environ.get("PMO_ISSUER_URL") or State.default().running().issuer
+        print(token_of(persona, issuer))
     except (NotRunning, UnknownPersona, ConnectionError) as refusal:
         typer.echo(str(refusal), err=True)
         raise typer.Exit(1) from None

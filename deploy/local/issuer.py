@@ -105,12 +105,16 @@ def create_app(key: ECKey, url: str) -> FastAPI:
 
 
 def main() -> None:
-    """Serve on loopback; PMO_ISSUER_PORT, PMO_ISSUER_STATE and PMO_ISSUER_URL say where."""
+    """Serve where PMO_ISSUER_HOST (loopback, if not told) and PMO_ISSUER_PORT say.
+
+    PMO_ISSUER_URL is its public address, PMO_ISSUER_STATE where it keeps its key.
+    """
     app = create_app(
         kept_key(Path(os.environ["PMO_ISSUER_STATE"])), os.environ["PMO_ISSUER_URL"].rstrip("/")
     )
     port = int(os.environ["PMO_ISSUER_PORT"])
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    host = os.environ.get("PMO_ISSUER_HOST", "127.0.0.1")
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
 
 if __name__ == "__main__":

@@ -39,10 +39,11 @@ def write_nats_config(
     monitor_port: int | None = None,
     host: str = "127.0.0.1",
     max_store: int = 10 * 2**30,
+    keys: Path | None = None,
 ) -> NatsIdentities:
-    """Write `nats.conf` and `<identity>.nk` (mode 0600) into `directory`; keep keys that exist."""
+    """Write `nats.conf` into `directory`, and there or in `keys` the keys that are missing."""
     directory.mkdir(parents=True, exist_ok=True)
-    seeds = {name: _seed_file(directory / f"{name}.nk") for name in IDENTITIES}
+    seeds = draw_keys(keys or directory)
     public = {name: _public_key(path) for name, path in seeds.items()}
     config: dict[str, Any] = {
         "server_name": "pmo-1",
@@ -68,6 +69,11 @@ def write_nats_config(
     path = directory / CONFIG_FILE
     _write(path, json.dumps(config, indent=2).encode(), 0o644)
     return NatsIdentities(path, seeds)
+
+
+def draw_keys(directory: Path) -> dict[str, Path]:
+    """`<identity>.nk` (mode 0600) for each identity; keys that exist are kept."""
+    return {name: _seed_file(directory / f"{name}.nk") for name in IDENTITIES}
 
 
 def _seed_file(path: Path) -> Path:

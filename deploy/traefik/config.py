@@ -16,6 +16,8 @@ GATEWAY_REFUSALS = ("499", "502", "504")
 """Client too slow, service not reachable, service too slow. A service's own 503 is its own."""
 
 MAX_HEADER_BYTES = 32 * 1024
+EVERYWHERE, LOOPBACK = "0.0.0.0", "127.0.0.1"
+"""Where to listen in a container, and where the gateway then finds itself."""
 READY_PATH = "/ready"
 """On the admin entry point: unlike `/ping`, it answers only once the routes are known."""
 
@@ -80,8 +82,12 @@ def dynamic_configuration(
     admin_url: str,
     issuer: str | None = None,
     patience: Patience = USUAL,
+    keep_connections: bool = True,
 ) -> dict[str, Any]:
     """What leads where. `services`: the URLs of each one's replicas; `issuer`: local mode only.
+
+    Where one URL is the name of many replicas, connections must not be kept: each new one is to
+    whichever replica the name leads to then.
 
     `admin_url` is where the gateway reaches its own admin entry point: refusals are worded there,
     behind a retry that the entry point of the public could not have.
@@ -103,7 +109,7 @@ def dynamic_configuration(
                 "everybody": _balance(everybody),
                 "wording": _balance([admin_url]),
             },
-            "serversTransports": {"patient": _transport(patience)},
+            "serversTransports": {"patient": _transport(patience, keep_connections)},
         }
     }
 
@@ -131,10 +137,10 @@ def _router(name: str) -> dict[str, Any]:
     }
 
 
-def _transport(patience: Patience) -> dict[str, Any]:
+def _transport(patience: Patience, keep_connections: bool) -> dict[str, Any]:
     """Idle connections are given up before a service does so after 5 s: no POST meets its end."""
     return {
-        "maxIdleConnsPerHost": 200,
+        "maxIdleConnsPerHost": 200 if keep_connections else -1,
         "forwardingTimeouts": {
             "dialTimeout": "3s",
             "responseHeaderTimeout": patience.answer,
@@ -171,11 +177,13 @@ def write_gateway_config(
     services: Mapping[str, Sequence[str]],
     issuer: str | None = None,
     patience: Patience = USUAL,
+    keep_connections: bool = True,
 ) -> Path:
     """Write both files into `directory` and return the one that the gateway is started with."""
     directory.mkdir(parents=True, exist_ok=True)
     dynamic, static = directory / "dynamic.yaml", directory / "traefik.yaml"
-    _write(dynamic, dynamic_configuration(services, f"http://{admin_address}", issuer, patience))
+    admin_url = f"http://{admin_address.replace(EVERYWHERE, LOOPBACK)}"
+    _write(dynamic, dynamic_configuration(services, admin_url, issuer, patience, keep_connections))
     _write(static, static_configuration(address, admin_address, dynamic, patience))
     return static
 

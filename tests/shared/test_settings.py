@@ -1,9 +1,11 @@
 """What production refuses at start, and that a refusal tells no secret."""
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy.engine import make_url
 
 from shared.settings import Settings
 
@@ -37,6 +39,18 @@ def test_safe_values_start() -> None:
 def test_webhooks_may_be_allowed_into_networks_of_ones_own() -> None:
     allowed = settings(webhook_networks=["10.20.0.0/16", "fd12::/16"]).webhook_networks
     assert [str(network) for network in allowed] == ["10.20.0.0/16", "fd12::/16"]
+
+
+def test_the_password_may_lie_in_a_file_of_its_own(tmp_path: Path) -> None:
+    """As containers are handed secrets; whatever is in it, the address stays readable."""
+    file = tmp_path / "intake_app.password"
+    file.write_text("a@b:c/d%e\n")
+    told = {"database_url": "postgresql://intake_app@db/intake", "database_password_file": file}
+    assert settings(**told).database_dsn == "postgresql://intake_app:a%40b%3Ac%2Fd%25e@db/intake"
+    assert make_url(settings(**told).database_dsn).password == "a@b:c/d%e"
+    assert settings(database_password_file=file).database_dsn == SAFE["database_url"]
+    with pytest.raises(ValidationError, match="No such file"):
+        settings(**told | {"database_password_file": tmp_path / "missing"})
 
 
 def test_production_is_what_nothing_else_is_said_for() -> None:

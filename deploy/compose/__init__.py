@@ -1,0 +1,1 @@
+"""What the platform needs in containers besides docker-compose.yml: secrets, and one-shot jobs."""

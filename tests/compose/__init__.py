@@ -1,0 +1,1 @@
+"""The platform in containers: its files, and a real run of them."""

@@ -22,6 +22,7 @@ COMMANDS = {
 
 GROUPS = {
     "events": "Watch, replay and unblock events.",
+    "stream": "Compare the stream with the tables; fill it again when it was lost.",
     "audit": "Verify that the history was not changed.",
     "config": "Check settings before a start.",
 }

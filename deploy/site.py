@@ -67,6 +67,10 @@ class Site:
         except NotRunning as error:
             raise refused(f"{error}, or set {OWNERS}") from None
 
+    def owner_dsns(self) -> dict[str, str]:
+        """The same for every service."""
+        return {service: self.owner_dsn(service) for service in SERVICES}
+
     def database(self, service: str) -> Database:
         """A service's database, opened as its owner."""
         owner, nowhere = SecretStr(self.owner_dsn(service)), "http://localhost"

@@ -18,7 +18,8 @@ from shared.messaging import bus
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import read
 from shared.messaging.envelope import Envelope
-from shared.messaging.relay import BATCH, Deposed, NotTold, Relay
+from shared.messaging.publishing import BATCH
+from shared.messaging.relay import Deposed, NotTold, Relay
 from shared.messaging.replay import replay
 from tests.messaging.conftest import Sessions, Stage, until
 from tests.messaging.facts import TELLER, TOLD, UNTOLD, Counted, Whispered, count, tell

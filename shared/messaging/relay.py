@@ -203,4 +203,3 @@ class Relay:
             _log.warning("relay_interrupted", service=self._service, error=repr(error))
         await asyncio.sleep(PAUSES[min(failures, len(PAUSES)) - 1])
         return failures
-

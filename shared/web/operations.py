@@ -17,6 +17,7 @@ PLATFORM_PERMISSIONS = Permissions(
         "listParkedEvents": may(Role.ADMINISTRATOR),
         "retryParkedEvent": may(Role.ADMINISTRATOR),
         "discardParkedEvent": may(Role.ADMINISTRATOR),
+        "listDiscardedEvents": may(Role.ADMINISTRATOR, Role.AUDITOR),
     }
 )
 """Merged into each service's own table; jobs are shown to who asked for them alone."""

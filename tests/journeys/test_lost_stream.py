@@ -92,7 +92,10 @@ async def lose_the_disk(stage: Stage) -> None:
     shutil.rmtree(broker.store)
 
     async def back() -> bool:
-        return broker.process.pid != before and await http_status(f"{broker.monitor_url}/healthz") == 200
+        return (
+            broker.process.pid != before
+            and await http_status(f"{broker.monitor_url}/healthz") == 200
+        )
 
     await stage.until(back, "NATS is back")
 

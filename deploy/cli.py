@@ -13,6 +13,8 @@ COMMANDS = {
     "up": "Start the platform on this machine, without Docker.",
     "down": "Stop it.",
     "migrate": "Bring databases and streams to the form this version needs.",
+    "backup": "Copy the databases as they are at one moment.",
+    "restore": "Put databases back as a backup holds them.",
     "seed": "Fill the platform with demo records in Chinese and English.",
     "token": "Print a bearer token of a persona.",
     "rebuild": "Make a projection anew from the stream.",

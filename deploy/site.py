@@ -2,8 +2,8 @@
 
 A platform elsewhere is told in the environment: PMO_OWNER_DATABASE_URLS (JSON, by service),
 PMO_NATS_URL, PMO_NATS_SEEDS (a directory with `<identity>.nk`), PMO_GATEWAY_URL, and PMO_TOKEN (a
-bearer token of the operator) or PMO_ISSUER_URL (a local issuer). Whatever is not told is taken from
-the platform that runs here.
+bearer token of the operator) or PMO_ISSUER_URL (a local issuer). PMO_BACKUPS is the directory below
+which backups are kept. Whatever is not told is taken from the platform that runs here.
 """
 
 import json
@@ -28,6 +28,7 @@ NATS = "PMO_NATS_URL"
 SEEDS = "PMO_NATS_SEEDS"
 GATEWAY = "PMO_GATEWAY_URL"
 TOKEN = "PMO_TOKEN"
+BACKUPS = "PMO_BACKUPS"
 
 
 @cache
@@ -71,9 +72,9 @@ class Site:
         """The same for every service."""
         return {service: self.owner_dsn(service) for service in SERVICES}
 
-    def database(self, service: str) -> Database:
-        """A service's database, opened as its owner."""
-        owner, nowhere = SecretStr(self.owner_dsn(service)), "http://localhost"
+    def database(self, service: str, dsn: str | None = None) -> Database:
+        """A service's database, opened as its owner; or a copy of it elsewhere."""
+        owner, nowhere = SecretStr(dsn or self.owner_dsn(service)), "http://localhost"
         settings = services()[service].settings(
             environment="local",
             database_url=owner,
@@ -94,6 +95,11 @@ class Site:
         if told := os.environ.get(SEEDS):
             return Path(told) / f"{identity}.nk"
         return self.local.nats_seed(identity)
+
+    @property
+    def backups(self) -> Path:
+        """Below which directory backups are kept."""
+        return Path(os.environ.get(BACKUPS) or self.local.part("backups"))
 
     @property
     def gateway(self) -> str:

@@ -11,6 +11,7 @@ from deploy.postgres.databases import application_role
 from deploy.site import Site, refused, services
 from shared.contracts.base import EVENTS
 from shared.db.migrations import migrate as migrate_database
+from shared.messaging.agreement import OlderThanStream
 from shared.messaging.bus import AWAY, NotConnected
 from shared.messaging.refill import History
 from shared.messaging.replay import ReplayFailed
@@ -59,6 +60,11 @@ def make_streams(site: Site) -> Mapping[str, int]:
         )
     except NotConnected as error:
         raise refused(str(error)) from None
+    except OlderThanStream as error:
+        raise refused(
+            f"{error}: was an older backup put back? The stream has to be made anew from the "
+            "tables (docs/operate/restore.md)"
+        ) from None
     except CopyLeftOver as error:
         raise refused(
             f"the stream is gone and its copy {error} is not; move the whole store of JetStream "

@@ -23,13 +23,11 @@ from uuid import UUID
 import asyncpg
 
 from shared.db.events import CHAINED
+from shared.messaging.agreement import check_agreement, last_fact
 from shared.messaging.bus import Bus
-from shared.messaging.cloudevents import Malformed
-from shared.messaging.consumer import read
 from shared.messaging.names import RESTORE
 from shared.messaging.publishing import BATCH, Outgoing, of_bearable_size, outgoing, publish
 from shared.messaging.relay import Connection
-from shared.messaging.replay import newest, replay
 
 PAGE = 1000
 _NEXT = f"""
@@ -117,14 +115,17 @@ async def refill(
 
     `monitor` sees what the stream holds; None when there is no stream. `hold_back` makes the
     stream, or the one that there is, listen to nobody but us; it is not called when nothing is
-    missing, unless this was begun before.
+    missing, unless this was begun before. Errors: OlderThanStream, before anything is changed.
     """
     async with _chains(tables) as chains:
+        if monitor is not None:
+            for chain in chains:
+                await check_agreement(monitor, chain.service, chain.connection)
         if not begun and not await _is_missing(monitor, chains):
             return {}
         await hold_back()
         for chain in chains:
-            chain.place = await place_in_stream(monitor, chain.service)
+            chain.place = await _place(monitor, chain.service)
         before = {chain.service: chain.place for chain in chains}
         async for facts in _batches(chains):
             await publish(bus, facts)
@@ -137,28 +138,15 @@ async def _is_missing(monitor: Bus | None, chains: Sequence[Chain]) -> bool:
     for chain in chains:
         # The table first: what is told in between is in the stream, and not missing.
         told = await chain.told()
-        if told > await place_in_stream(monitor, chain.service):
+        if told > await _place(monitor, chain.service):
             return True
     return False
 
 
-async def place_in_stream(monitor: Bus | None, service: str) -> int:
+async def _place(monitor: Bus | None, service: str) -> int:
     """How far the chain of a service got in the stream; 0 when there is nothing of it."""
-    if monitor is None:
-        return 0
-    matching = f"pmo.{service}.>"
-    message = await newest(monitor, matching)
-    if message is None:
-        return 0
-    with contextlib.suppress(Malformed):
-        return read(message).chain_seq
-    # A message that is no fact: only the whole stream says what came before it.
-    place = 0
-    async for messages in replay(monitor, matching=matching):
-        for message in messages:
-            with contextlib.suppress(Malformed):
-                place = max(place, read(message).chain_seq)
-    return place
+    last = None if monitor is None else await last_fact(monitor, service)
+    return 0 if last is None else last.chain_seq
 
 
 @contextlib.asynccontextmanager

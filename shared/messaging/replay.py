@@ -59,6 +59,12 @@ async def newest(bus: Bus, matching: str) -> Delivered | None:
     return found[0] if found else None
 
 
+async def message_at(bus: Bus, place: int) -> Delivered | None:
+    """The message at one place of the stream; None when there is none (any more)."""
+    found = await _page(bus, {"seq": place}, single=True)
+    return found[0] if found else None
+
+
 async def _page(bus: Bus, wanted: Mapping[str, Any], *, single: bool = False) -> list[Delivered]:
     inbox = bus.nats.new_inbox()
     arrived: asyncio.Queue[Msg] = asyncio.Queue()

@@ -12,11 +12,13 @@ from typer.core import TyperGroup
 COMMANDS = {
     "up": "Start the platform on this machine, without Docker.",
     "down": "Stop it.",
+    "doctor": "Say what is wrong, and what to do.",
     "migrate": "Bring databases and streams to the form this version needs.",
     "backup": "Copy the databases as they are at one moment.",
     "restore": "Put databases back as a backup holds them.",
     "seed": "Fill the platform with demo records in Chinese and English.",
     "token": "Print a bearer token of a persona.",
+    "trace": "Tell what one request has brought about.",
     "rebuild": "Make a projection anew from the stream.",
     "migration": "Write a service's next migration (for developers).",
 }

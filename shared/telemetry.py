@@ -19,6 +19,7 @@ _REQUESTS = Histogram(
 STUCK_HANDOFFS = Gauge("pmo_handoffs_stuck", "Hand-offs past their deadline, not complete.")
 BREACHED_SLAS = Gauge("pmo_slas_breached", "Proposals past their deadline, by stage.", ["stage"])
 JOBS = Counter("pmo_jobs", "Jobs ended, by kind and state.", ["kind", "state"])
+OPEN_JOBS = Gauge("pmo_jobs_open", "Jobs queued or running, by kind and state.", ["kind", "state"])
 
 _labelled: dict[tuple[str, int], Any] = {}
 

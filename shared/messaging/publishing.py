@@ -1,10 +1,10 @@
 """How rows of an events table become messages of the stream: in order, a batch at once or not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import structlog
 from nats.js.errors import APIError
 
@@ -30,7 +30,7 @@ class Outgoing:
     payload: bytes
 
 
-def outgoing(row: Mapping[str, Any], chain_seq: int, head: bytes, prefix: str = "") -> Outgoing:
+def outgoing(row: asyncpg.Record, chain_seq: int, head: bytes, prefix: str = "") -> Outgoing:
     """A row at its place in the chain; `data` is JSON as the driver gives it."""
     return Outgoing(
         row["seq"],

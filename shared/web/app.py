@@ -18,7 +18,7 @@ from starlette.routing import Match
 
 from shared.domain.errors import FieldProblem, Invalid, Malformed, Refusal
 from shared.web.docs import add_docs
-from shared.web.entry import origin_of, refused
+from shared.web.entry import TRACE_HEADER, origin_of, refused
 from shared.web.limits import Limits, LimitsMiddleware
 from shared.web.openapi import published
 from shared.web.platform import Platform
@@ -32,7 +32,7 @@ WebApp: TypeAlias = FastAPI
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
-TAGS_HEADER = ["etag", "location", "idempotency-replayed", "retry-after"]
+SHOWN_HEADERS = ["etag", "location", "idempotency-replayed", "retry-after", TRACE_HEADER]
 
 
 def web_app(
@@ -84,7 +84,7 @@ def _allow_browsers(app: FastAPI, origins: Sequence[str]) -> None:
             "accept-language",
             "traceparent",
         ],
-        expose_headers=TAGS_HEADER,
+        expose_headers=SHOWN_HEADERS,
     )
 
 

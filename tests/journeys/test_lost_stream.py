@@ -7,12 +7,11 @@ from uuid import UUID
 
 from deploy.local.processes import http_status
 from shared.contracts.base import EVENTS
-from shared.messaging.bus import Bus
 from shared.messaging.consumer import read
 from shared.messaging.envelope import Envelope
 from shared.messaging.names import EXTERNAL_STREAM, SERVICES
 from shared.messaging.replay import replay
-from tests.support.operator import pmo
+from tests.support.operator import pmo, reading
 from tests.support.stage import Stage
 
 DONE_BY_REACTIONS = {
@@ -24,26 +23,15 @@ DONE_BY_REACTIONS = {
 }
 
 
-async def connected(stage: Stage, identity: str) -> Bus:
-    broker = stage.platform.broker
-    bus = Bus(broker.url, identity, broker.identities.seeds[identity], on_closed=lambda: None)
-    await bus.connect(patience=10)
-    return bus
-
-
 async def stream(stage: Stage) -> list[Envelope]:
     """All that the stream holds, in its order."""
-    bus = await connected(stage, "monitor")
-    try:
+    async with reading(stage) as bus:
         return [read(message) async for page in replay(bus) for message in page]
-    finally:
-        await bus.close()
 
 
 async def copied(stage: Stage) -> list[str]:
     """The ids of the facts that outsiders have, in their order."""
-    bus = await connected(stage, "external")
-    try:
+    async with reading(stage, "external") as bus:
         streams = bus.nats.jetstream()
         last = (await bus.api(f"STREAM.INFO.{EXTERNAL_STREAM}"))["state"]["last_seq"]
         found = [
@@ -51,8 +39,6 @@ async def copied(stage: Stage) -> list[str]:
             for seq in range(1, int(last) + 1)
         ]
         return [str((message.headers or {})["ce-id"]) for message in found]
-    finally:
-        await bus.close()
 
 
 async def at_rest(stage: Stage) -> None:

@@ -3,9 +3,12 @@
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from deploy.local.state import CHECKOUT, STATE_VARIABLE
+from shared.messaging.bus import Bus
 from tests.support.stage import Stage
 
 
@@ -37,3 +40,16 @@ async def pmo(stage: Stage, *arguments: str, **environment: str) -> Done:
     output, _ = await process.communicate()
     assert process.returncode is not None
     return Done(process.returncode, output.decode())
+
+
+@asynccontextmanager
+async def reading(stage: Stage, identity: str = "monitor") -> AsyncIterator[Bus]:
+    """A connection to NATS that reads: all facts, or (`external`) those of outsiders."""
+    broker = stage.platform.broker
+    seed = broker.identities.seeds[identity]
+    bus = Bus(broker.url, identity, seed, on_closed=lambda: None)
+    await bus.connect(patience=10)
+    try:
+        yield bus
+    finally:
+        await bus.close()

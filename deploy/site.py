@@ -54,6 +54,11 @@ class Site:
         """The platform that this environment, or else this checkout, speaks of."""
         return cls(State.default())
 
+    @property
+    def told_elsewhere(self) -> bool:
+        """Whether the databases are not those of this checkout."""
+        return OWNERS in os.environ
+
     def owner_dsn(self, service: str) -> str:
         """How migrations and operators reach a service's database; holds the password."""
         if service not in SERVICES:

@@ -1,6 +1,8 @@
 """`pmo restore` puts databases back as a backup holds them, and proves that they are."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -45,14 +47,34 @@ def restore(
         if rehearse:
             asyncio.run(_rehearse(site, found, chosen))
             return
-        asyncio.run(_restore(site, found, chosen, force))
+        asyncio.run(_restore_here(site, found, chosen, force=force))
     except BackupFailed as error:
         raise refused(str(error)) from None
     console.print(AFTERWARDS, highlight=False)
 
 
-async def _restore(site: Site, found: Backup, chosen: list[str], force: bool) -> None:
-    owners = {name: site.owner_dsn(name) for name in chosen}
+@asynccontextmanager
+async def _owners(site: Site, chosen: list[str]) -> AsyncIterator[dict[str, str]]:
+    """The databases as their owners; of a platform that is down here, PostgreSQL is started."""
+    if site.told_elsewhere or site.local.is_held():
+        yield {name: site.owner_dsn(name) for name in chosen}
+        return
+    with site.local.held():
+        cluster = Cluster(site.local.part("postgresql"), log=site.local.log("postgresql"))
+        await cluster.start()
+        try:
+            await cluster.open_service_databases()
+            yield {name: cluster.dsn(name, owner_role(name)) for name in chosen}
+        finally:
+            await cluster.stop()
+
+
+async def _restore_here(site: Site, found: Backup, chosen: list[str], *, force: bool) -> None:
+    async with _owners(site, chosen) as owners:
+        await _restore(site, found, owners, force=force)
+
+
+async def _restore(site: Site, found: Backup, owners: dict[str, str], *, force: bool) -> None:
     for name, dsn in owners.items():
         if (open_ := await sessions_of(dsn, name)) and not force:
             raise BackupFailed(

@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import asyncpg
-from nats.js.errors import NotFoundError
 
 from deploy.doctor.findings import Finding, fine, warning, wrong
 from deploy.nats.config import MAX_STORE
 from deploy.site import Site, services
 from shared.messaging.agreement import OlderThanStream, check_agreement, last_fact
 from shared.messaging.bus import Bus, NotConnected
-from shared.messaging.names import SERVICES, STREAM, SUBJECTS, durable
+from shared.messaging.names import SERVICES, SUBJECTS
+from shared.messaging.replay import durable_info, stream_info
 
 OLDEST_SERVER = (2, 12)
 PATIENCE = 5.0
@@ -31,9 +31,8 @@ async def look_at_stream(site: Site) -> AsyncIterator[Finding]:
     try:
         async for finding in _server(bus):
             yield finding
-        try:
-            stream = await bus.api(f"STREAM.INFO.{STREAM}")
-        except NotFoundError:
+        stream = await stream_info(bus)
+        if stream is None:
             yield wrong("stream", "is gone", "`pmo stream rebuild` (docs/operate/lost-stream.md)")
             return
         if stream["config"]["subjects"] != [SUBJECTS]:
@@ -99,9 +98,8 @@ async def _facts(site: Site, bus: Bus, state: Mapping[str, Any]) -> AsyncIterato
 async def _durable(bus: Bus, service: str) -> AsyncIterator[Finding]:
     """How far a service has heard, and whether it is told what this version hears."""
     name = f"{service} hearing"
-    try:
-        info = await bus.api(f"CONSUMER.INFO.{STREAM}.{durable(service)}")
-    except NotFoundError:
+    info = await durable_info(bus, service)
+    if info is None:
         yield wrong(name, "its durable is gone", "`pmo migrate` makes it anew")
         return
     behind = info["num_pending"] + info["num_ack_pending"]

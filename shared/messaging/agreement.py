@@ -6,16 +6,13 @@ since: nothing may start before the stream was made anew from the tables (docs/o
 
 import contextlib
 
-from nats.js.errors import NotFoundError
-
 from shared.messaging.bus import Bus
 from shared.messaging.cloudevents import Malformed
 from shared.messaging.consumer import read
 from shared.messaging.delivery import Delivered
 from shared.messaging.envelope import Envelope
-from shared.messaging.names import STREAM, durable
 from shared.messaging.relay import Connection
-from shared.messaging.replay import message_at, newest, replay
+from shared.messaging.replay import durable_info, message_at, newest, replay
 
 _HASH = "SELECT chain_hash FROM events WHERE chain_seq = $1"
 _LENGTH = "SELECT coalesce(max(chain_seq), 0) FROM events"
@@ -73,9 +70,8 @@ async def check_agreement(monitor: Bus, service: str, connection: Connection) ->
 
 async def _last_heard(monitor: Bus, service: str) -> Envelope | None:
     """The last fact that a service has confirmed, if it is still one that it hears."""
-    try:
-        info = await monitor.api(f"CONSUMER.INFO.{STREAM}.{durable(service)}")
-    except NotFoundError:
+    info = await durable_info(monitor, service)
+    if info is None:
         return None
     place = info["ack_floor"]["stream_seq"]
     message = await message_at(monitor, place) if place else None

@@ -49,7 +49,10 @@ _CHAIN = """
     UPDATE events SET chain_seq = place.chain_seq, chain_hash = place.chain_hash
     FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS place (seq, chain_seq, chain_hash)
     WHERE events.seq = place.seq AND events.chain_seq IS NULL
+        AND coalesce((SELECT max(chain_seq) FROM events), 0) = $4
 """
+"""Nothing is chained to a head that is not the table's: a backup may have been put back."""
+
 _MARK = """
     UPDATE events SET published_at = now() WHERE seq = ANY($1::bigint[]) AND published_at IS NULL
 """
@@ -160,7 +163,8 @@ class Relay:
             head = chain_hash(head, chain_seq, {**row, "data": orjson.loads(row["data"])})
             facts.append(outgoing(row, chain_seq, head))
             places.append((row["seq"], chain_seq, head))
-        status = await connection.execute(_CHAIN, *map(list, zip(*places, strict=True)))
+        columns = map(list, zip(*places, strict=True))
+        status = await connection.execute(_CHAIN, *columns, self._chain_seq)
         if status != f"UPDATE {len(rows)}":
             raise Deposed(status)
         self._chain_seq, self._head = chain_seq, head

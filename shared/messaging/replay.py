@@ -10,10 +10,11 @@ from typing import Any
 
 import orjson
 from nats.aio.msg import Msg
+from nats.js.errors import NotFoundError
 
 from shared.messaging.bus import Bus
 from shared.messaging.delivery import Delivered
-from shared.messaging.names import API, STREAM, SUBJECTS
+from shared.messaging.names import API, STREAM, SUBJECTS, durable
 
 PAGE = 500
 PATIENCE_SECONDS = 10.0
@@ -51,6 +52,22 @@ async def last_place(bus: Bus) -> int:
     """The place of the newest message of the stream; 0 when it has none."""
     state = (await bus.api(f"STREAM.INFO.{STREAM}"))["state"]
     return int(state["last_seq"])
+
+
+async def stream_info(bus: Bus) -> dict[str, Any] | None:
+    """What the server says of the stream; None when there is none."""
+    try:
+        return await bus.api(f"STREAM.INFO.{STREAM}")
+    except NotFoundError:
+        return None
+
+
+async def durable_info(bus: Bus, service: str) -> dict[str, Any] | None:
+    """How far a service has heard, as the server says; None when it has no durable."""
+    try:
+        return await bus.api(f"CONSUMER.INFO.{STREAM}.{durable(service)}")
+    except NotFoundError:
+        return None
 
 
 async def newest(bus: Bus, matching: str) -> Delivered | None:

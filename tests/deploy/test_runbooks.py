@@ -29,8 +29,15 @@ ASKED_FOR = {
 }
 LOCAL, CONTAINERS = ".venv/bin/pmo ", "docker compose run --rm pmo "
 SETTING = re.compile(r"(?:os\.environ(?:\.get\(|\[)|: str = |= )\"(PMO_[A-Z_]+)\"")
-OWN_BUSINESS = {"PMO_JOB_WORKER", "PMO_ISSUER_PORT", "PMO_ISSUER_STATE", "PMO_ISSUER_HOST"}
-"""Said by our own programs to each other."""
+OWN_BUSINESS = {
+    "PMO_EXTERNAL",
+    "PMO_ISSUER_HOST",
+    "PMO_ISSUER_PORT",
+    "PMO_ISSUER_STATE",
+    "PMO_JOB_WORKER",
+    "PMO_SUPERUSER_DATABASE_URL",
+}
+"""The copy of the stream, and what our own programs say to each other."""
 
 
 def commands(page: Path) -> Iterator[str]:

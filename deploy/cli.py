@@ -12,9 +12,13 @@ from typer.core import TyperGroup
 COMMANDS = {
     "up": "Start the platform on this machine, without Docker.",
     "down": "Stop it.",
+    "doctor": "Say what is wrong, and what to do.",
     "migrate": "Bring databases and streams to the form this version needs.",
+    "backup": "Copy the databases as they are at one moment.",
+    "restore": "Put databases back as a backup holds them.",
     "seed": "Fill the platform with demo records in Chinese and English.",
     "token": "Print a bearer token of a persona.",
+    "trace": "Tell what one request has brought about.",
     "rebuild": "Make a projection anew from the stream.",
     "migration": "Write a service's next migration (for developers).",
 }
@@ -22,6 +26,7 @@ COMMANDS = {
 
 GROUPS = {
     "events": "Watch, replay and unblock events.",
+    "stream": "Compare the stream with the tables; fill it again when it was lost.",
     "audit": "Verify that the history was not changed.",
     "config": "Check settings before a start.",
 }

@@ -3,8 +3,8 @@
 A platform elsewhere is told in the environment: PMO_OWNER_DATABASE_URLS (JSON, by service) with
 PMO_OWNER_PASSWORDS (a directory with `<role>.password`) where these hold none, PMO_NATS_URL,
 PMO_NATS_SEEDS (a directory with `<identity>.nk`), PMO_GATEWAY_URL, and PMO_TOKEN (a bearer token
-of the operator) or PMO_ISSUER_URL (a local issuer). Whatever is not told is taken from the platform
-that runs here.
+of the operator) or PMO_ISSUER_URL (a local issuer). PMO_BACKUPS is the directory below which
+backups are kept. Whatever is not told is taken from the platform that runs here.
 """
 
 import json
@@ -32,6 +32,7 @@ NATS = "PMO_NATS_URL"
 SEEDS = "PMO_NATS_SEEDS"
 GATEWAY = "PMO_GATEWAY_URL"
 TOKEN = "PMO_TOKEN"
+BACKUPS = "PMO_BACKUPS"
 
 
 @cache
@@ -65,6 +66,11 @@ class Site:
         """The platform that this environment, or else this checkout, speaks of."""
         return cls(State.default())
 
+    @property
+    def told_elsewhere(self) -> bool:
+        """Whether the databases are not those of this checkout."""
+        return OWNERS in os.environ
+
     def owner_dsn(self, service: str) -> str:
         """How migrations and operators reach a service's database; holds the password."""
         if service not in SERVICES:
@@ -79,9 +85,13 @@ class Site:
         except NotRunning as error:
             raise refused(f"{error}, or set {OWNERS}") from None
 
-    def database(self, service: str) -> Database:
-        """A service's database, opened as its owner."""
-        owner, nowhere = SecretStr(self.owner_dsn(service)), "http://localhost"
+    def owner_dsns(self) -> dict[str, str]:
+        """The same for every service."""
+        return {service: self.owner_dsn(service) for service in SERVICES}
+
+    def database(self, service: str, dsn: str | None = None) -> Database:
+        """A service's database, opened as its owner; or a copy of it elsewhere."""
+        owner, nowhere = SecretStr(dsn or self.owner_dsn(service)), "http://localhost"
         settings = services()[service].settings(
             environment="local",
             database_url=owner,
@@ -102,6 +112,11 @@ class Site:
         if told := os.environ.get(SEEDS):
             return Path(told) / f"{identity}.nk"
         return self.local.nats_seed(identity)
+
+    @property
+    def backups(self) -> Path:
+        """Below which directory backups are kept."""
+        return Path(os.environ.get(BACKUPS) or self.local.part("backups"))
 
     @property
     def gateway(self) -> str:

@@ -20,7 +20,7 @@ from sqlalchemy import MetaData
 
 from shared.db.idempotency import forget_old_keys
 from shared.db.job_worker import Worker, die_with_worker, run_job
-from shared.db.jobs import Job, remove_expired_files
+from shared.db.jobs import Job, measure_jobs, remove_expired_files
 from shared.db.transaction import Database, Reader, Transaction
 from shared.domain.actor import Actor
 from shared.domain.errors import Refusal, Unavailable
@@ -30,6 +30,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.copies import COPIES
 from shared.messaging.hints import Hints
 from shared.messaging.leader import Leadership
+from shared.messaging.measures import measure_hearing, measure_parked
 from shared.messaging.metrics import measure_outbox
 from shared.messaging.reactions import Reactions
 from shared.messaging.relay import Relay
@@ -56,6 +57,15 @@ Timer = Callable[[Transaction], Awaitable[int]]
 
 Measure = Callable[[Reader], Awaitable[None]]
 """Sets a gauge from the tables, in every replica: it rises also when nobody leads."""
+
+
+MEASURES: Sequence[Measure] = (
+    measure_outbox,
+    measure_parked,
+    measure_jobs,
+    measure_webhooks,
+)
+"""What each service has alike."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +192,7 @@ class Service:
                 proxy_headers=False,
             )
         )
-        endless = [bus.connect(), leader.run(), self._measure(database)]
+        endless = [bus.connect(), leader.run(), self._measure(database, bus)]
         if self.jobs:
             endless.append(Worker(database, self.name, self.jobs, self._command).run())
         background = [asyncio.create_task(work) for work in endless]
@@ -214,14 +224,15 @@ class Service:
                         relay.wake()
             await asyncio.sleep(TIMER_SECONDS)
 
-    async def _measure(self, database: Database) -> None:
+    async def _measure(self, database: Database, bus: Bus) -> None:
         """Set each gauge every few seconds."""
         actor = Actor.system(self.name)
         while True:
             with suppress(Unavailable):
                 async with database.read(actor) as read:
-                    for measure in (*self.measures, measure_outbox, measure_webhooks):
+                    for measure in (*self.measures, *MEASURES):
                         await measure(read)
+            await measure_hearing(bus)
             await asyncio.sleep(MEASURE_SECONDS)
 
 

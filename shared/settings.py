@@ -55,30 +55,51 @@ class Settings(BaseSettings):
 
     # A refused setting is named, never quoted: the error is printed, and one of them is a password.
     model_config = SettingsConfigDict(
-        env_prefix="PMO_", frozen=True, extra="ignore", hide_input_in_errors=True
+        env_prefix="PMO_",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
     )
 
     service: ClassVar[str]
 
     environment: Literal["local", "production"] = "production"
+    """`local` lets pass what production refuses: no TLS to the identity provider, any origin."""
     database_url: SecretStr
+    """The service's own database as its application role: `postgresql://intake_app:…@…/intake`."""
     database_password_file: Path | None = None
-    """Instead of a password in the URL."""
+    """A file with its password, where the URL holds none."""
     database_pool: Annotated[int, Field(ge=2, le=200)] = 20
+    """Connections to the database that one replica may hold; all replicas together must fit."""
     nats_url: str
+    """`nats://host:4222`, or `tls://`."""
     nats_seed_file: Path
+    """A file with the service's private nkey, which only it can read."""
     oidc_issuer: str
+    """What tokens must say in `iss`."""
     oidc_audience: Annotated[str, Field(min_length=1)] = "pmo"
+    """What tokens must say in `aud`."""
     oidc_jwks_url: str
+    """Where the keys are that tokens are signed with."""
     oidc_roles_claims: tuple[str, ...] = ("roles", "realm_access.roles")
+    """Where in a token the roles are; the first that is there counts, dots lead inside."""
     host: str = "127.0.0.1"
+    """The address that REST listens on."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    """The port that REST listens on."""
     admin_host: str = "127.0.0.1"
+    """The address that `/metrics` listens on; never one that others than operators reach."""
     admin_port: Annotated[int, Field(ge=1, le=65535)] = 9000
+    """The port that `/metrics` listens on."""
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    """The organisation's: deadlines, working days, years of keys."""
     cors_origins: tuple[str, ...] = ()
+    """Browser origins that may call: a JSON list of `https://host`, no wildcard."""
     handoff_deadline_seconds: Annotated[float, Field(gt=0, le=86400)] = 60
+    """How long an approved proposal may take to be a project everywhere."""
     otlp_endpoint: str | None = None
+    """Where spans are sent to (OTLP over HTTP, `…/v1/traces`); unset: nowhere."""
     webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks of one's own that webhooks may reach besides public addresses."""
     webhook_ca_file: Path | None = None

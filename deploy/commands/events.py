@@ -92,7 +92,7 @@ def replay_(
 def parked(service: Annotated[str, typer.Argument()]) -> None:
     """Show the events that a service could not cope with."""
     table = Table("event", "subject", "state", "attempts", "error")
-    for event in _parked(Caller(Site.here()), service):
+    for event in _listed(Caller(Site.here()), service, "parked-events"):
         said = (event[name] for name in ("event_id", "subject", "state", "attempts", "error"))
         table.add_row(*map(str, said))
     console.print(table)
@@ -110,7 +110,9 @@ def retry(
     if (event_id is None) != all_:
         raise refused("name one event, or say --all")
     caller = Caller(Site.here())
-    first = [e["event_id"] for e in _parked(caller, service) if e["state"] != "WAITING"]
+    first = [
+        e["event_id"] for e in _listed(caller, service, "parked-events") if e["state"] != "WAITING"
+    ]
     for chosen in first if all_ else [event_id]:
         caller.ask(ADMINISTRATOR, "POST", f"/{service}/v1/parked-events/{chosen}/retry")
         console.print(f"tried again: {chosen}")
@@ -128,10 +130,20 @@ def discard(
     console.print(f"discarded: {event_id}")
 
 
-def _parked(caller: Caller, service: str) -> list[Any]:
+@app.command()
+def discarded(service: Annotated[str, typer.Argument()]) -> None:
+    """Show the events that were given up, by whom and why."""
+    table = Table("event", "subject", "discarded", "by", "reason")
+    for event in _listed(Caller(Site.here()), service, "discarded-events"):
+        said = (event[n] for n in ("event_id", "subject", "discarded_at", "discarded_by", "reason"))
+        table.add_row(*map(str, said))
+    console.print(table)
+
+
+def _listed(caller: Caller, service: str, what: str) -> list[Any]:
     if service not in SERVICES:
         raise refused(f"no service {service!r}; there are: {', '.join(SERVICES)}")
-    return caller.all(ADMINISTRATOR, f"/{service}/v1/parked-events")
+    return caller.all(ADMINISTRATOR, f"/{service}/v1/{what}")
 
 
 def matching(service: str | None, type_: str | None, key: str | None) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from deploy.docs.asyncapi import asyncapi_document
 from deploy.docs.events import events_page
+from deploy.docs.operate import metrics_page, page_with_settings
 from deploy.docs.requirements import requirements_page
 from deploy.docs.services import all_services, schema_of
 from deploy.docs.states import readme_with_states
@@ -23,7 +24,10 @@ def generated() -> dict[Path, str]:
         ROOT / "docs/events.md": events_page(services),
         ROOT / "docs/asyncapi.yaml": asyncapi_document(services),
         ROOT / "docs/requirements.md": requirements_page(),
+        ROOT / "docs/operate/metrics.md": metrics_page(services),
     }
+    configure = ROOT / "docs/operate/configure.md"
+    pages[configure] = page_with_settings(services, configure)
     for service in services:
         document = schema_of(service)
         pages[ROOT / f"docs/openapi/{service.name}.json"] = (

@@ -13,6 +13,7 @@ from deploy.postgres.databases import owner_role
 from shared.messaging.names import SERVICES
 
 SOURCES = ("services", "shared", "deploy")
+_APPLIED = "SELECT version_num || ' ' || 'events'::regclass::oid FROM alembic_version"
 
 
 async def prepare(state: State, cluster: Cluster, broker: Broker) -> None:
@@ -35,10 +36,10 @@ async def prepare(state: State, cluster: Cluster, broker: Broker) -> None:
 
 
 async def _applied(dsn: str) -> str | None:
-    """The migration that a database is at."""
+    """The migration that a database is at, and which tables: others, after it was put back."""
     connection = await asyncpg.connect(dsn)
     try:
-        return str(await connection.fetchval("SELECT version_num FROM alembic_version"))
+        return str(await connection.fetchval(_APPLIED))
     except asyncpg.UndefinedTableError:
         return None
     finally:

@@ -20,6 +20,7 @@ IDENTITIES = (*SERVICES, "bootstrap", "monitor", EXTERNAL)
 """Who has a key: the services, the one that makes the streams, operators, and outsiders."""
 
 MAX_PAYLOAD = 256 * 1024
+MAX_STORE = 10 * 2**30
 CONFIG_FILE = "nats.conf"
 
 
@@ -38,7 +39,7 @@ def write_nats_config(
     store: Path,
     monitor_port: int | None = None,
     host: str = "127.0.0.1",
-    max_store: int = 10 * 2**30,
+    max_store: int = MAX_STORE,
     keys: Path | None = None,
 ) -> NatsIdentities:
     """Write `nats.conf` into `directory`, and there or in `keys` the keys that are missing."""

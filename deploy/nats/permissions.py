@@ -17,6 +17,7 @@ from shared.messaging.names import (
     EXTERNAL_DELIVERY,
     EXTERNAL_STREAM,
     PMO_API,
+    RESTORE,
     SERVICES,
     STREAM,
     SUBJECTS,
@@ -119,7 +120,9 @@ def _service(name: str, key: str) -> dict[str, Any]:
 
 
 def _bootstrap(key: str) -> dict[str, Any]:
-    """Makes and changes the two streams and the services' durables; reads and tells nothing."""
+    """Makes and changes the two streams and the services' durables; reads nothing, and tells
+    nothing but what a stream that it is filling again has lost.
+    """
     own = [durable(name) for name in SERVICES]
     return _user(
         key,
@@ -130,6 +133,7 @@ def _bootstrap(key: str) -> dict[str, Any]:
             *(f"{API}.CONSUMER.CREATE.{STREAM}.{name}.>" for name in own),
             *(f"{API}.CONSUMER.INFO.{STREAM}.{name}" for name in own),
             *(f"{EXTERNAL_API}.{verb}.{EXTERNAL_STREAM}" for verb in _MAKES_COPY),
+            RESTORE + SUBJECTS,
         ],
         [f"{inbox_prefix('bootstrap')}.>"],
     )

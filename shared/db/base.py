@@ -119,6 +119,25 @@ parked_events = Table(
 )
 """Facts that could not take effect: RETRYING, WAITING behind one of their key, or STUCK."""
 
+discarded_events = Table(
+    "discarded_events",
+    platform,
+    Column("seq", BigInteger, Identity(always=True), primary_key=True),
+    Column("event_id", Uuid(), nullable=False, unique=True),
+    Column("stream_seq", BigInteger, nullable=False),
+    Column("key", Uuid()),
+    Column("subject", String(255), nullable=False),
+    Column("headers", JSONB, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    Column("parked_at", Instant, nullable=False),
+    Column("discarded_at", Instant, nullable=False),
+    Column("discarded_by", String(128), nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""Facts that shall never take effect here: as they were, who said so, and why; never changed."""
+
 idempotency_keys = Table(
     "idempotency_keys",
     platform,

@@ -17,10 +17,10 @@ import orjson
 from sqlalchemy import Row, delete, func, insert, select, text, update
 
 from shared.db.base import job_files, jobs
-from shared.db.transaction import Database, Transaction
+from shared.db.transaction import Database, Reader, Transaction
 from shared.domain.actor import Actor
 from shared.domain.errors import Busy, IllegalMove, NotFound, Refusal
-from shared.telemetry import JOBS
+from shared.telemetry import JOBS, OPEN_JOBS
 
 KEPT = timedelta(hours=24)
 """How long a result can be fetched."""
@@ -135,6 +135,21 @@ async def remove_expired_files(tx: Transaction) -> int:
     """Drop results that nobody may fetch any more; run by the service's timer."""
     result = await tx.execute(delete(job_files).where(job_files.c.expires_at <= tx.now))
     return int(getattr(result, "rowcount", 0))
+
+
+_measured: set[tuple[str, str]] = set()
+
+
+async def measure_jobs(read: Reader) -> None:
+    """How many wait and how many are at work; those that were, and are no more, are 0."""
+    open_ = select(jobs.c.kind, jobs.c.state, func.count().label("number")).where(
+        jobs.c.state.in_(OPEN)
+    )
+    rows = await read.execute(open_.group_by(jobs.c.kind, jobs.c.state))
+    counts = {(row.kind, row.state): row.number for row in rows}
+    _measured.update(counts)
+    for labels in _measured:
+        OPEN_JOBS.labels(*labels).set(counts.get(labels, 0))
 
 
 _CLAIM = text(

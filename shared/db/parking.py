@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from shared.db.base import inbox, parked_events
+from shared.db.base import discarded_events, inbox, parked_events
 from shared.db.transaction import Reader, Transaction
 from shared.domain.errors import Conflict, NotFound
 
@@ -58,6 +58,20 @@ SHOWN = (
 )
 
 
+_MOVED = (
+    "event_id",
+    "stream_seq",
+    "key",
+    "subject",
+    "headers",
+    "payload",
+    "attempts",
+    "error",
+    "parked_at",
+)
+"""What is kept of a parked fact that is given up."""
+
+
 async def parked(
     reader: Reader | Transaction, *, state: ParkState | None = None, limit: int = 200
 ) -> Sequence[ParkedEvent]:
@@ -86,10 +100,18 @@ async def retry(tx: Transaction, event_id: UUID) -> None:
 async def discard(tx: Transaction, event_id: UUID, reason: str) -> None:
     """Give a parked fact up for good: it never takes effect, and those behind it go on.
 
-    The inbox remembers it, so that it is dropped should it come again.
+    The inbox remembers it, so that it is dropped should it come again; it is kept with who gave it
+    up and why.
     """
     row = await _first_of_key(tx, event_id)
-    await tx.execute(delete(parked_events).where(parked_events.c.seq == row.seq))
+    this = parked_events.c.seq == row.seq
+    said = {"discarded_at": tx.now, "discarded_by": tx.actor.id, "reason": reason}
+    kept = select(
+        *(parked_events.c[name] for name in _MOVED),
+        *(literal(value, discarded_events.c[name].type) for name, value in said.items()),
+    ).where(this)
+    await tx.execute(insert(discarded_events).from_select([*_MOVED, *said], kept))
+    await tx.execute(delete(parked_events).where(this))
     await tx.execute(insert(inbox).values(event_id=event_id).on_conflict_do_nothing())
     _log.warning(
         "parked_event_discarded",

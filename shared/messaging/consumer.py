@@ -26,7 +26,7 @@ from shared.domain.errors import Unavailable
 from shared.messaging.bus import AWAY, Bus
 from shared.messaging.cloudevents import Malformed, from_message
 from shared.messaging.delivery import Delivered, Delivery, Interrupted
-from shared.messaging.effects import claim, take_effect
+from shared.messaging.effects import claim, say_effect, take_effect
 from shared.messaging.envelope import Envelope
 from shared.messaging.metrics import APPLIED, PARKED, REPEATED
 from shared.messaging.parking import described, park
@@ -102,6 +102,9 @@ class Consumer:
                 await take_effect(tx, self._reactions, claimed.new)
         if tx.emitted:
             await self._bus.hint()
+        for fact in claimed.new:
+            if self._reactions.to(fact.type):
+                say_effect(fact, tx)
         new, blocked = len(claimed.new), len(claimed.blocked)
         APPLIED.inc(new)
         REPEATED.inc(len(facts) - new - blocked)
@@ -129,7 +132,7 @@ class Consumer:
         self._retrier.wake()
         _log.warning(
             "event_parked",
-            service=self._service,
+            trace_id=fact.correlation_id.hex,
             subject=message.subject,
             event_id=str(fact.id),
             error=described(error),

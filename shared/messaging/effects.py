@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
 from sqlalchemy import ARRAY, Uuid, bindparam, text
 
 from shared.db.transaction import Origin, Transaction
 from shared.messaging.envelope import Envelope
 from shared.messaging.reactions import Reactions
 from shared.telemetry import span
+
+_log = structlog.get_logger()
 
 _CLAIM = text(
     """
@@ -82,3 +85,14 @@ async def take_effect(tx: Transaction, reactions: Reactions, facts: Sequence[Env
             for reaction in matching:
                 await reaction(tx, event)
             await tx.flush()
+
+
+def say_effect(fact: Envelope, tx: Transaction) -> None:
+    """Log, after the commit, that a reaction ran: in which trace, and what it told."""
+    _log.info(
+        "event_took_effect",
+        trace_id=fact.correlation_id.hex,
+        event_id=str(fact.id),
+        type=fact.type,
+        told=[row["type"] for row in tx.emitted if row["causation_id"] == fact.id],
+    )

@@ -11,6 +11,8 @@ REPEATED = Counter("pmo_events_repeated", "Facts that came again and were droppe
 PARKED = Counter("pmo_events_parked", "Facts that could not take effect at once.")
 PARKED_NOW = Gauge("pmo_parked_events", "Facts waiting to take effect, by state.", ["state"])
 OUTBOX_AGE = Gauge("pmo_outbox_oldest_seconds", "Age of the oldest fact not yet published.")
+BEHIND = Gauge("pmo_consumer_behind", "Facts in the stream that are not yet heard here.")
+CONNECTED = Gauge("pmo_nats_connected", "1 while NATS can be reached.")
 NATS_ERRORS = Counter("pmo_nats_errors", "What went wrong with NATS, by kind.", ["kind"])
 LEADING = Gauge("pmo_leader", "1 on the replica that relays, consumes and keeps time.")
 

@@ -12,6 +12,9 @@ EXTERNAL_STREAM = "PMO_EXTERNAL"
 SUBJECTS = "pmo.>"
 """All facts: `pmo.<service>.<EventName>.v<n>.<key>`."""
 
+RESTORE = "restore."
+"""In front of a fact's subject while the stream is filled again and listens to nobody else."""
+
 API = "$JS.API"
 """Where JetStream listens for requests in every account."""
 

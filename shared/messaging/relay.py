@@ -15,32 +15,24 @@ A deposed leader that goes on for a moment cannot spoil the chain: places in it 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from typing import TypeAlias
-from uuid import uuid4
 
 import asyncpg
 import orjson
 import structlog
 from nats.aio.msg import Msg
-from nats.js.errors import APIError
 
-from shared.db.events import GENESIS, chain_hash
+from shared.db.events import CHAINED, GENESIS, chain_hash
 from shared.messaging.bus import AWAY, Bus
-from shared.messaging.cloudevents import to_headers
 from shared.messaging.metrics import OUTBOX_AGE, PUBLISHED
-from shared.messaging.names import hint_subject, subject
+from shared.messaging.names import hint_subject
+from shared.messaging.publishing import BATCH, Outgoing, of_bearable_size, outgoing, publish
 
-BATCH = 256
-BATCH_BYTES = 4 * 2**20
 POLL_SECONDS = 1.0
 PAUSES = (0.05, 0.2, 0.5, 1.0)
-ONE_BY_ONE = frozenset({10176, 10177, 10199, 10201})
-"""Refusals of a batch as such (incomplete, unsupported, repeated ids), not of what is in it."""
 
-_COLUMNS = """seq, id, type, key, aggregate_type, aggregate_id, aggregate_version, occurred_at,
-    actor, on_behalf_of, reason, correlation_id, causation_id, traceparent, data"""
+_COLUMNS = ", ".join(CHAINED)
 _CHAINED = f"""
     SELECT {_COLUMNS}, chain_seq, chain_hash FROM events
     WHERE published_at IS NULL AND chain_seq IS NOT NULL ORDER BY chain_seq LIMIT {BATCH}
@@ -57,7 +49,10 @@ _CHAIN = """
     UPDATE events SET chain_seq = place.chain_seq, chain_hash = place.chain_hash
     FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS place (seq, chain_seq, chain_hash)
     WHERE events.seq = place.seq AND events.chain_seq IS NULL
+        AND coalesce((SELECT max(chain_seq) FROM events), 0) = $4
 """
+"""Nothing is chained to a head that is not the table's: a backup may have been put back."""
+
 _MARK = """
     UPDATE events SET published_at = now() WHERE seq = ANY($1::bigint[]) AND published_at IS NULL
 """
@@ -86,16 +81,6 @@ class NotTold(Exception):
 
 class Deposed(Exception):
     """Another replica chained the same facts: this one is no longer the leader."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One fact ready to leave."""
-
-    seq: int
-    subject: str
-    headers: dict[str, str]
-    payload: bytes
 
 
 class Relay:
@@ -141,9 +126,9 @@ class Relay:
         if not self._bus.connected:
             raise NotTold("NATS is away")
         facts = await self._next(connection)
-        for batch in _of_bearable_size(facts):
+        for batch in of_bearable_size(facts):
             try:
-                await self._publish(batch)
+                await publish(self._bus, batch)
             except AWAY as error:
                 self._recovering = True
                 raise NotTold(repr(error)) from error
@@ -164,7 +149,7 @@ class Relay:
         if self._recovering:
             rows = await connection.fetch(_CHAINED)
             if rows:
-                return [_outgoing(row, row["chain_seq"], row["chain_hash"]) for row in rows]
+                return [outgoing(row, row["chain_seq"], row["chain_hash"]) for row in rows]
             self._recovering = False
         rows = await connection.fetch(_UNCHAINED)
         return await self._chain(connection, rows) if rows else []
@@ -176,38 +161,14 @@ class Relay:
         for row in rows:
             chain_seq += 1
             head = chain_hash(head, chain_seq, {**row, "data": orjson.loads(row["data"])})
-            facts.append(_outgoing(row, chain_seq, head))
+            facts.append(outgoing(row, chain_seq, head))
             places.append((row["seq"], chain_seq, head))
-        status = await connection.execute(_CHAIN, *map(list, zip(*places, strict=True)))
+        columns = map(list, zip(*places, strict=True))
+        status = await connection.execute(_CHAIN, *columns, self._chain_seq)
         if status != f"UPDATE {len(rows)}":
             raise Deposed(status)
         self._chain_seq, self._head = chain_seq, head
         return facts
-
-    async def _publish(self, facts: list[Outgoing]) -> None:
-        """Return when the stream holds them all, in this order."""
-        if len(facts) > 1:
-            try:
-                return await self._publish_together(facts)
-            except APIError as error:
-                if error.err_code not in ONE_BY_ONE:
-                    raise
-                _log.info("batch_refused", service=self._service, error=repr(error))
-        for fact in facts:
-            await self._bus.request(fact.subject, fact.payload, headers=fact.headers)
-        return None
-
-    async def _publish_together(self, facts: list[Outgoing]) -> None:
-        batch = uuid4().hex
-        *most, last = (
-            (fact, {**fact.headers, "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)})
-            for number, fact in enumerate(facts, start=1)
-        )
-        for fact, headers in most:
-            await self._bus.nats.publish(fact.subject, fact.payload, headers=headers)
-        fact, headers = last
-        headers["Nats-Batch-Commit"] = "1"
-        await self._bus.request(fact.subject, fact.payload, headers=headers)
 
     @contextlib.asynccontextmanager
     async def _connected(self) -> AsyncIterator[Connection]:
@@ -246,26 +207,3 @@ class Relay:
             _log.warning("relay_interrupted", service=self._service, error=repr(error))
         await asyncio.sleep(PAUSES[min(failures, len(PAUSES)) - 1])
         return failures
-
-
-def _outgoing(row: asyncpg.Record, chain_seq: int, head: bytes) -> Outgoing:
-    return Outgoing(
-        row["seq"],
-        subject(row["type"], row["key"]),
-        to_headers(dict(row), chain_seq, head),
-        row["data"].encode(),
-    )
-
-
-def _of_bearable_size(facts: list[Outgoing]) -> Iterator[list[Outgoing]]:
-    """Cut what would be too much for one batch, keeping the order."""
-    batch: list[Outgoing] = []
-    size = 0
-    for fact in facts:
-        if batch and size + len(fact.payload) > BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-        batch.append(fact)
-        size += len(fact.payload)
-    if batch:
-        yield batch

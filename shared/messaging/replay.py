@@ -10,10 +10,11 @@ from typing import Any
 
 import orjson
 from nats.aio.msg import Msg
+from nats.js.errors import NotFoundError
 
 from shared.messaging.bus import Bus
 from shared.messaging.delivery import Delivered
-from shared.messaging.names import API, STREAM, SUBJECTS
+from shared.messaging.names import API, STREAM, SUBJECTS, durable
 
 PAGE = 500
 PATIENCE_SECONDS = 10.0
@@ -53,9 +54,31 @@ async def last_place(bus: Bus) -> int:
     return int(state["last_seq"])
 
 
+async def stream_info(bus: Bus) -> dict[str, Any] | None:
+    """What the server says of the stream; None when there is none."""
+    try:
+        return await bus.api(f"STREAM.INFO.{STREAM}")
+    except NotFoundError:
+        return None
+
+
+async def durable_info(bus: Bus, service: str) -> dict[str, Any] | None:
+    """How far a service has heard, as the server says; None when it has no durable."""
+    try:
+        return await bus.api(f"CONSUMER.INFO.{STREAM}.{durable(service)}")
+    except NotFoundError:
+        return None
+
+
 async def newest(bus: Bus, matching: str) -> Delivered | None:
     """The last message whose subject matches."""
     found = await _page(bus, {"last_by_subj": matching}, single=True)
+    return found[0] if found else None
+
+
+async def message_at(bus: Bus, place: int) -> Delivered | None:
+    """The message at one place of the stream; None when there is none (any more)."""
+    found = await _page(bus, {"seq": place}, single=True)
     return found[0] if found else None
 
 

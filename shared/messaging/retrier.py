@@ -21,7 +21,8 @@ from shared.domain.actor import Actor
 from shared.domain.errors import Unavailable
 from shared.messaging.cloudevents import Malformed, from_message
 from shared.messaging.effects import claim_parked, take_effect
-from shared.messaging.metrics import APPLIED, PARKED_NOW
+from shared.messaging.measures import measure_parked
+from shared.messaging.metrics import APPLIED
 from shared.messaging.parking import described
 from shared.messaging.reactions import Reactions
 
@@ -87,7 +88,8 @@ class Retrier:
             following: int | None = seq if pause <= 0 else None
             while following is not None:
                 following = await self._attempt(following)
-        await self._count()
+        async with self._database.read(self._actor) as reader:
+            await measure_parked(reader)
         return min([POLL_SECONDS, *(max(pause, 0) for _, pause in first)])
 
     async def _attempt(self, seq: int) -> int | None:
@@ -106,7 +108,7 @@ class Retrier:
             await self._failed(seq, error)
             return None
         APPLIED.inc()
-        _log.info("parked_event_applied", service=self._service, event_id=str(row.event_id))
+        _log.info("parked_event_applied", trace_id=_trace(row), event_id=str(row.event_id))
         return following
 
     async def _first_of_key(self, tx: Transaction, seq: int) -> Row[Any] | None:
@@ -155,19 +157,14 @@ class Retrier:
         level = _log.error if stuck else _log.warning
         level(
             "parked_event_stuck" if stuck else "parked_event_failed_again",
-            service=self._service,
+            trace_id=_trace(row),
             event_id=str(row.event_id),
             attempts=attempts,
             error=described(error),
         )
 
-    async def _count(self) -> None:
-        async with self._database.read(self._actor) as reader:
-            rows = await reader.execute(
-                select(parked_events.c.state, func.count().label("number")).group_by(
-                    parked_events.c.state
-                )
-            )
-            counts = {row.state: row.number for row in rows}
-        for state in ParkState:
-            PARKED_NOW.labels(state).set(counts.get(state, 0))
+
+def _trace(row: Row[Any]) -> str | None:
+    """The trace of a parked fact; None when its headers cannot be read."""
+    said = row.headers.get("ce-correlationid")
+    return said.replace("-", "") if isinstance(said, str) else None

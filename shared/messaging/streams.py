@@ -1,7 +1,8 @@
 """Makes the streams and the services' durables, or brings them up to date; run at each start-up.
 
 Running it again changes nothing. Nothing is ever deleted: a durable keeps its place when what it
-filters on changes, and starts at the first fact when it is new.
+filters on changes, and starts at the first fact when it is new. A stream that lacks what the
+events tables say was told is filled again before it goes on (`shared.messaging.refill`).
 """
 
 import base64
@@ -20,10 +21,12 @@ from shared.messaging.names import (
     EXTERNAL_DELIVERY,
     EXTERNAL_STREAM,
     PMO_API,
+    RESTORE,
     STREAM,
     SUBJECTS,
     durable,
 )
+from shared.messaging.refill import History, refill
 
 DUPLICATE_WINDOW = timedelta(minutes=10)
 ACK_WAIT = timedelta(seconds=30)
@@ -40,6 +43,16 @@ _KEPT_FOR_EVER: dict[str, Any] = {
     "allow_direct": True,
 }
 
+_RESTORING: dict[str, Any] = {
+    "subjects": [RESTORE + SUBJECTS],
+    "subject_transform": {"src": f"{RESTORE}>", "dest": ">"},
+}
+"""How the stream listens while it is filled again: what comes is stored under its own subject."""
+
+
+class CopyLeftOver(Exception):
+    """The stream is gone and its copy is not: places in the copy would mean other facts."""
+
 
 def _nanoseconds(span: timedelta) -> int:
     return int(span.total_seconds() * 1_000_000_000)
@@ -51,24 +64,52 @@ async def bootstrap(
     durables: Mapping[str, Sequence[str]],
     public_subjects: Sequence[str],
     *,
+    history: History | None = None,
     replicas: int = 1,
     patience: float = 30,
-) -> None:
+) -> Mapping[str, int]:
     """Make the stream PMO, a durable for each service that hears anything, and the public copy.
 
-    `durables` says for each service the subjects it hears; `public_subjects` what outsiders may.
+    `durables` says for each service the subjects it hears; `public_subjects` what outsiders may;
+    `history` where it is written what the stream should hold. Returns how many facts of each
+    service had to be told anew.
     """
     bus = Bus(nats_url, "bootstrap", seed_file, on_closed=lambda: None)
     await bus.connect(patience)
+    missing: Mapping[str, int] = {}
     try:
+        if history is not None:
+            missing = await _refill(bus, nats_url, history, replicas, patience)
         await _ensure_stream(bus, replicas)
         for service, subjects in durables.items():
             if subjects:
                 await _ensure_durable(bus, service, subjects)
         if public_subjects:
             await _ensure_copy(bus, public_subjects, replicas)
+        return missing
     finally:
         await bus.close()
+
+
+async def _refill(
+    bus: Bus, nats_url: str, history: History, replicas: int, patience: float
+) -> Mapping[str, int]:
+    existing = await _stream(bus, API, STREAM)
+    begun = existing is not None and existing["subjects"] == _RESTORING["subjects"]
+
+    async def hold_back() -> None:
+        if existing is None and await _stream(bus, EXTERNAL_API, EXTERNAL_STREAM) is not None:
+            raise CopyLeftOver(EXTERNAL_STREAM)
+        config = {**_config(replicas), **_RESTORING}
+        await _put_stream(bus, API, config, exists=existing is not None)
+
+    monitor = Bus(nats_url, "monitor", history.monitor_seed, on_closed=lambda: None)
+    await monitor.connect(patience)
+    try:
+        seen = None if existing is None else monitor
+        return await refill(bus, seen, history.tables, hold_back, begun=begun)
+    finally:
+        await monitor.close()
 
 
 async def _stream(bus: Bus, api: str, name: str) -> dict[str, Any] | None:
@@ -87,8 +128,8 @@ async def _put_stream(bus: Bus, api: str, config: dict[str, Any], *, exists: boo
     await bus.request(f"{api}.STREAM.{verb}.{config['name']}", orjson.dumps(config))
 
 
-async def _ensure_stream(bus: Bus, replicas: int) -> None:
-    config = {
+def _config(replicas: int) -> dict[str, Any]:
+    return {
         "name": STREAM,
         "subjects": [SUBJECTS],
         "duplicate_window": _nanoseconds(DUPLICATE_WINDOW),
@@ -96,8 +137,11 @@ async def _ensure_stream(bus: Bus, replicas: int) -> None:
         "num_replicas": replicas,
         **_KEPT_FOR_EVER,
     }
+
+
+async def _ensure_stream(bus: Bus, replicas: int) -> None:
     exists = await _stream(bus, API, STREAM) is not None
-    await _put_stream(bus, API, config, exists=exists)
+    await _put_stream(bus, API, _config(replicas), exists=exists)
 
 
 async def _ensure_durable(bus: Bus, service: str, subjects: Sequence[str]) -> None:

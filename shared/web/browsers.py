@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.web.entry import TRACE_HEADER
+
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
 SAFE_HEADERS = (
@@ -15,7 +17,7 @@ SAFE_HEADERS = (
 )
 """Sent with every answer that does not set its own."""
 
-TAGS_HEADERS = ["etag", "location", "idempotency-replayed", "retry-after"]
+SHOWN_HEADERS = ["etag", "location", "idempotency-replayed", "retry-after", TRACE_HEADER]
 
 
 def with_safe_headers(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
@@ -42,7 +44,7 @@ def open_to(origins: Sequence[str], app: ASGIApp) -> ASGIApp:
             "accept-language",
             "traceparent",
         ],
-        expose_headers=TAGS_HEADERS,
+        expose_headers=SHOWN_HEADERS,
     )
 
     async def safely(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,6 +1,7 @@
 """What every request passes before its operation is entered, and how a refusal leaves.
 
-In this order: 401, 413/415, 400, 422; the body is not read before its sender is known.
+In this order: 401, 413/415, 400, 422; the body is not read before its sender is known. Every
+answer names its trace (`traceresponse`), and so does every line that is logged on the way.
 """
 
 import inspect
@@ -13,10 +14,12 @@ from typing import Any
 from uuid import UUID
 
 import pydantic_core
+import structlog
 from fastapi import Request
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.responses import Response
+from structlog.contextvars import bound_contextvars
 from uuid_utils.compat import uuid7
 
 from shared.db.transaction import Origin
@@ -27,6 +30,13 @@ from shared.web.platform import platform_of
 from shared.web.problems import problem_response
 
 NOT_TRACED = nullcontext()
+TRACE_HEADER = "traceresponse"
+"""The trace of an answer in the form of W3C Trace Context, level 2; `pmo trace` takes it."""
+
+_NOTED = frozenset({401, 403})
+"""Refusals that are logged besides failures: somebody may be trying doors."""
+
+_log = structlog.get_logger()
 
 MOST_MEMBERS = 20_000
 """Of one body, at a guess: to say of 100,000 that none is known would take a second."""
@@ -63,8 +73,15 @@ class GuardedRoute(APIRoute):
         operation = self.operation_id or self.name
 
         async def guarded(request: Request) -> Response:
-            started = time.perf_counter()
             request = StrictRequest(request.scope, request.receive)
+            origin = origin_of(request)
+            with bound_contextvars(trace_id=origin.correlation_id.hex, operation=operation):
+                response = await answered(request)
+            response.headers[TRACE_HEADER] = str(origin.traceparent)
+            return response
+
+        async def answered(request: Request) -> Response:
+            started = time.perf_counter()
             scope = request.scope
             status = 500
             try:
@@ -83,6 +100,10 @@ class GuardedRoute(APIRoute):
             except Refusal as refusal:
                 response = refused(request, refusal)
                 status = response.status_code
+                if status in _NOTED or status >= 500:
+                    actor = scope.get("pmo.actor")
+                    who = None if actor is None else actor.id
+                    _log.warning("request_refused", status=status, code=refusal.code, actor=who)
             finally:
                 observe_request(operation, status, time.perf_counter() - started)
             return response

@@ -21,6 +21,7 @@ PLATFORM_PERMISSIONS = Permissions(
         "listParkedEvents": may(Role.ADMINISTRATOR),
         "retryParkedEvent": may(Role.ADMINISTRATOR),
         "discardParkedEvent": may(Role.ADMINISTRATOR),
+        "listDiscardedEvents": may(Role.ADMINISTRATOR, Role.AUDITOR),
         "listWebhooks": may(*WEBHOOKS),
         "getWebhook": may(*WEBHOOKS),
         "getWebhookHistory": may(*WEBHOOKS),

@@ -1,4 +1,7 @@
-"""The facts that a service could not cope with: what administrators see of them and can do."""
+"""The facts that a service could not cope with: what administrators see of them and can do.
+
+What they gave up stays to be seen, with who did so and why, also by auditors.
+"""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,7 +10,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Row, select
 
-from shared.db.base import parked_events
+from shared.db.base import discarded_events, parked_events
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
 from shared.db.parking import SHOWN, ParkState, discard, held, retry
 from shared.db.transaction import Reader, Transaction
@@ -49,6 +52,45 @@ class ParkedEventView(BaseModel):
     next_attempt_at: At | None
 
 
+class DiscardedEventView(BaseModel):
+    """An event that never took effect here, because somebody gave it up."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "event_id": "0199b7a2-5d6e-7c3a-9f00-3f6f3d1f5a10",
+                    "key": "0199b7a2-4f00-7e11-8a55-0c9b2d7e6f01",
+                    "subject": "pmo.intake.ProjectApproved.v1.0199b7a2-4f00-7e11-8a55-0c9b2d7e6f01",
+                    "attempts": 6,
+                    "error": "KeyError: 'PROJECT_TYPE_X'",
+                    "stream_seq": 4711,
+                    "parked_at": "2026-11-24T01:30:00.000000Z",
+                    "discarded_at": "2026-11-24T03:05:00.000000Z",
+                    "discarded_by": "admin-gao",
+                    "reason": "测试数据，已与项目办确认不再处理。",
+                }
+            ]
+        },
+    )
+
+    event_id: UUID
+    key: Annotated[UUID | None, Field(description="Null when the message could not be read.")]
+    subject: str
+    attempts: int
+    error: str | None
+    stream_seq: int
+    parked_at: At
+    discarded_at: At
+    discarded_by: str
+    reason: str
+
+
+class DiscardedQuery(ListQuery):
+    """What was given up, oldest first."""
+
+
 class ParkedQuery(ListQuery):
     """What is parked, oldest first."""
 
@@ -66,6 +108,8 @@ class Discard(Request):
 
 
 _SORTS = {"seq": Sort(parked_events.c.seq, int, parked_events.c.event_id)}
+_DISCARDED = {"seq": Sort(discarded_events.c.seq, int, discarded_events.c.event_id)}
+_GIVEN_UP = [discarded_events.c[name] for name in DiscardedEventView.model_fields]
 
 
 class _Parked:
@@ -101,5 +145,14 @@ def parked_routes(service: str, permissions: Permissions) -> Routes:
     async def discard_parked_event(event_id: Id, because: Discard, tx: Transaction) -> None:
         """Give an event up for good, so that those behind it go on."""
         await discard(tx, event_id, because.reason)
+
+    @routes.query("/discarded-events")
+    async def list_discarded_events(
+        query: Annotated[DiscardedQuery, Query()], read: Reader
+    ) -> Page[DiscardedEventView]:
+        """List the events that were given up here: who did, when, and why."""
+        rows, cursor = await rows_of_page(read, select(*_GIVEN_UP), query, _DISCARDED, "seq")
+        items = [DiscardedEventView.model_validate(row) for row in rows]
+        return Page(items=items, next_cursor=cursor)
 
     return routes

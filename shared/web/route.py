@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+import structlog
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.responses import Response
@@ -33,6 +34,8 @@ from shared.web.entry import GuardedRoute, origin_of, refused
 from shared.web.etag import caller_tag, matches, version_of
 from shared.web.openapi import JSON, MERGE_PATCH, Operation, add_operation
 from shared.web.platform import platform_of
+
+log = structlog.get_logger()
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Any]])
 
@@ -140,6 +143,7 @@ class Routes:
                     return _dry(tx)
                 if tx.emitted:
                     platform.committed()
+                log.info("command_done", actor=actor.id, told=[row["type"] for row in tx.emitted])
                 return Response(answer.body, answer.status, answer.headers)
 
             run.__signature__ = _without(signature, tx_name, file_name)  # type: ignore[attr-defined]

@@ -41,6 +41,7 @@ class Operated:
             "PMO_NATS_URL": self.broker.url,
             "PMO_NATS_SEEDS": str(self.broker.directory),
             "PMO_STATE": str(self.broker.directory / "no-state"),
+            "COLUMNS": "200",
             **self.environment,
         }
         runner = CliRunner(env=found)

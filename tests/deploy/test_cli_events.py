@@ -143,6 +143,8 @@ async def test_an_event_is_discarded_with_a_reason(platform: Operated, world: Wo
     assert (await platform.pmo(*path)).exit_code == 2
     assert (await platform.pmo(*path, "--reason", "重复登记")).exit_code == 0
     assert await state(intake, event_id) is None
+    kept = await platform.pmo("events", "discarded", "intake")
+    assert (kept.exit_code, kept.output.count("重复登记")) == (0, 1)
     again = await platform.pmo(*path, "--reason", "重复登记")
     assert (again.exit_code, "404 not_found" in again.output) == (1, True)
 

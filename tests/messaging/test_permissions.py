@@ -23,6 +23,9 @@ from tests.messaging.facts import Counted, Whispered, message
 Connect = Callable[[str], Awaitable[Bus]]
 
 KEY = "01890000-0000-7000-8000-000000000001"
+RESTORED = f"restore.pmo.intake.Counted.v1.{KEY}"
+"""Where the bootstrap alone tells what a lost stream had, and nobody hears it otherwise."""
+
 STREAM_ADMIN = [
     "$JS.API.STREAM.CREATE.EVIL",
     f"$JS.API.STREAM.UPDATE.{STREAM}",
@@ -58,6 +61,7 @@ def forbidden_to_a_service(service: str) -> list[str]:
     return [
         f"pmo.{other}.Counted.v1.{KEY}",
         f"pmo.{other}",
+        RESTORED,
         "pmo.nobody.Counted.v1.x",
         f"hint.{other}",
         f"_INBOX_{other}.x",
@@ -92,6 +96,7 @@ FORBIDDEN: dict[str, list[str]] = {
         *CONSUMER_ADMIN,
     ],
     "monitor": [
+        RESTORED,
         f"pmo.intake.Counted.v1.{KEY}",
         "hint.intake",
         f"$JS.API.CONSUMER.MSG.NEXT.{STREAM}.portfolio",
@@ -103,6 +108,7 @@ FORBIDDEN: dict[str, list[str]] = {
         *COPY_ADMIN,
     ],
     "external": [
+        RESTORED,
         f"pmo.intake.Counted.v1.{KEY}",
         "hint.intake",
         "anything",

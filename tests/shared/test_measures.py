@@ -3,6 +3,7 @@
 from prometheus_client import REGISTRY
 
 from services.intake.handoffs.queries import measure_stuck_handoffs
+from shared.db.jobs import measure_jobs
 from shared.domain.actor import Actor
 from shared.messaging.metrics import measure_outbox
 from tests.support import given
@@ -43,3 +44,21 @@ async def test_stuck_handoffs_are_counted_until_they_complete(world: World) -> N
     assert await stuck() == row["number"] > before
     (own,) = await intake.rows("SELECT state FROM handoffs WHERE id = :id", id=proposal["id"])
     assert own["state"] == "STUCK"
+
+
+async def test_jobs_are_counted_while_they_wait_and_no_longer(world: World) -> None:
+    intake = world.service("intake")
+
+    async def waiting() -> float | None:
+        async with intake.db.read(SYSTEM) as read:
+            await measure_jobs(read)
+        labels = {"kind": "countedHere", "state": "QUEUED"}
+        return REGISTRY.get_sample_value("pmo_jobs_open", labels)
+
+    await intake.rows(
+        "INSERT INTO jobs (id, kind, params, state, requested_by, roles, created_at)"
+        " VALUES (gen_random_uuid(), 'countedHere', '{}', 'QUEUED', 'x', '[]', now())"
+    )
+    assert await waiting() == 1
+    await intake.rows("DELETE FROM jobs WHERE kind = 'countedHere'")
+    assert await waiting() == 0

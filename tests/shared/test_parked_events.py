@@ -4,8 +4,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from shared.contracts.portfolio import ProjectRegistered
+from shared.domain.actor import Actor
 from tests.support import given
 from tests.support.world import NotTaken, Subject, World
 
@@ -80,6 +83,33 @@ async def test_a_discarded_event_never_takes_effect(world: World) -> None:
     assert (await given.seen(world, proposal))["state"] == "DECISION_PENDING"
     again = await intake.call(ADMIN, "POST", path, because)
     assert (again.status_code, again.json()["code"]) == (404, "not_found")
+
+
+async def test_what_was_given_up_is_kept_with_who_and_why(world: World) -> None:
+    intake = world.service("intake")
+    event_id = await parked(world, registered(await given.pending_proposal(world)))
+    waiting = await one(intake, event_id)
+    assert waiting
+    path = f"/parked-events/{event_id}/discard"
+    because = {"reason": "重复登记，已与项目办确认。"}
+    assert (await intake.call(ADMIN, "POST", path, because)).status_code == 204
+    for persona in (ADMIN, "auditor-hu"):
+        answer = await intake.call(persona, "GET", "/discarded-events", params={"limit": 200})
+        (shown,) = (e for e in answer.json()["items"] if e["event_id"] == str(event_id))
+        assert shown.pop("discarded_at") > shown["parked_at"]
+        assert (shown.pop("discarded_by"), shown.pop("reason")) == (ADMIN, because["reason"])
+        assert shown == {name: waiting[name] for name in shown}
+    for persona in ("director-chen", "employee-he"):
+        refused = await intake.call(persona, "GET", "/discarded-events")
+        assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+
+
+async def test_the_service_itself_cannot_change_what_was_given_up(world: World) -> None:
+    intake = world.service("intake")
+    for change in ("UPDATE discarded_events SET reason = ''", "DELETE FROM discarded_events"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            async with intake.db.begin(Actor.system("intake")) as tx:
+                await tx.execute(text(change))
 
 
 async def test_what_waits_behind_another_of_its_key_cannot_be_chosen(world: World) -> None:

@@ -1,0 +1,1 @@
+"""What `pmo doctor` looks at: one module for each part of the platform."""

@@ -33,8 +33,8 @@ WATCHED: Mapping[str, str] = {
     "pmo_nats_errors": "`permission` above 0: a key or the server's configuration is not ours.",
     "pmo_leader": "Summed over the replicas of a service it is 1; 0 for more than 10 s: nobody"
     " relays, consumes and keeps time.",
-    "pmo_webhook_attempts": "Outcomes other than taken: a receiver is slow, away or refuses; its owner"
-    " reads `GET /<service>/v1/webhooks/{id}/deliveries`.",
+    "pmo_webhook_attempts": "Outcomes other than taken: a receiver is slow, away or refuses; its"
+    " owner reads `GET /<service>/v1/webhooks/{id}/deliveries`.",
     "pmo_webhooks": "`DISABLED` above 0: an owner has to repair the receiver and resume it.",
     "pmo_webhook_failing_seconds": "Towards 3 days: that webhook will be disabled; tell its owner.",
     "pmo_disk_free_ratio": "Below 0.15: [full disk](full-disk.md).",

@@ -27,6 +27,7 @@ LINE = r"^[^\x00-\x1f\x7f]*$"
 TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 AMOUNT = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,4})?$"
 POSITIVE_AMOUNT = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,4})?$"
+INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$"
 DATE = r"^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 REF = (
@@ -90,6 +91,15 @@ def _date(value: Any) -> Any:
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         raise ValueError("must be YYYY-MM-DD, 1900 to 2199")
     return date.fromisoformat(value)
+
+
+_INSTANT = re.compile(INSTANT[1:-1], re.ASCII)
+
+
+def _instant(value: Any) -> Any:
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise ValueError("must be RFC 3339 with an offset")
+    return datetime.fromisoformat(value)
 
 
 def _id(value: Any) -> Any:
@@ -162,6 +172,15 @@ At = Annotated[
     ),
 ]
 """An instant as we answer it: RFC 3339, and in UTC as every instant is that we hold."""
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "examples": ["2026-11-24T09:30:00+08:00"]}
+    ),
+]
+"""An instant as it is asked for: RFC 3339 with any offset."""
 
 Id = Annotated[
     UUID,

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from shared.db.base import events
 from shared.db.transaction import Database, Reader
 from shared.domain.actor import Actor, Role
 from shared.domain.errors import Refusal, Unavailable
-from shared.domain.fields import At
+from shared.domain.fields import At, Instant
 from shared.domain.permissions import Permissions
 from shared.web.deps import ThisPlatform
 from shared.web.openapi import JSON
@@ -37,6 +38,9 @@ MOST_STREAMS = 100
 
 WINDOW = 50_000
 """Events looked through at once for those of the types asked for."""
+
+SIDE_BY_SIDE = 5_000
+"""Facts that may be told at once: their ids and their places may differ in order by so many."""
 
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
@@ -118,6 +122,10 @@ class EventQuery(BaseModel):
     after: Annotated[
         int, Field(ge=0, le=LAST_PLACE, description="`next_after`, or a `chainseq`; 0: all.")
     ] = 0
+    since: Annotated[
+        Instant | None,
+        Field(description="Begins with what was told then, where nothing else names a place."),
+    ] = None
     limit: Annotated[int, Field(ge=1, le=PAGE, description="Events on a page.")] = 50
     type: Annotated[list[EventType] | None, Field(max_length=20)] = None
 
@@ -177,6 +185,20 @@ async def events_after(
     return EventPage(items=items, next_after=items[-1].chainseq if len(items) == limit else end)
 
 
+async def place_at(read: Reader, since: datetime) -> int:
+    """The place behind which lies all that was told since then, perhaps with a little before it.
+
+    Ids sort by the time at which they were drawn and have an index; places sort almost alike.
+    """
+    head = (await read.execute(select(func.max(events.c.chain_seq)))).scalar() or 0
+    drawn = max(int(since.timestamp() * 1000), 0)
+    earliest = UUID(int=drawn << 80)
+    told = select(events.c.chain_seq).where(events.c.id >= earliest, events.c.chain_seq <= head)
+    first = told.order_by(events.c.id).limit(SIDE_BY_SIDE).subquery()
+    place = (await read.execute(select(func.min(first.c.chain_seq)))).scalar()
+    return head if place is None else int(place) - 1
+
+
 class NotAcceptable(Refusal):
     """None of the forms on offer is accepted (406)."""
 
@@ -213,14 +235,17 @@ def feed_routes(service: str, permissions: Permissions) -> Routes:
     ) -> EventPage:
         """List this service's events in the order of its history, or follow them as a stream.
 
+        `since` begins at a time, the first time that a reader comes.
         `Accept: text/event-stream` streams: `id` is the `chainseq`, `event` the type, `data` the
         event. Reconnecting readers say `Last-Event-ID` and miss nothing.
         """
         types = types_told(read.actor, query.type)
+        begin = query.after if form == JSON or last_event_id is None else last_event_id
+        if query.since is not None and begin == 0:
+            begin = await place_at(read, query.since)
         if form == STREAM:
-            begin = query.after if last_event_id is None else last_event_id
             return streams.open(platform, read.actor, begin, types)  # type: ignore[return-value]
-        return await events_after(read, query.after, query.limit, types)
+        return await events_after(read, begin, query.limit, types)
 
     return routes
 

@@ -31,7 +31,6 @@ from tests.support import given
 from tests.support.tree import service_names
 from tests.support.world import Subject, World
 
-INTEGRATOR = Persona("integrator-erp", "企业资源系统", "another system", (Role.INTEGRATOR,))
 READER = Persona("reader-xie", "谢静", "reads along")
 OUTSIDER = PERSONAS["sponsor-li"]
 DECIDER = Persona("director-du", "杜衡", "decides, and is never asked again", (Role.PMO_DIRECTOR,))
@@ -54,7 +53,7 @@ HOLDERS: dict[Role, Persona] = {
     Role.RESOURCE_MANAGER: PERSONAS["rm-xu"],
     Role.AUDITOR: PERSONAS["auditor-hu"],
     Role.ADMINISTRATOR: PERSONAS["admin-gao"],
-    Role.INTEGRATOR: INTEGRATOR,
+    Role.INTEGRATOR: PERSONAS["integrator-erp"],
 }
 """One holder of each role in the organisation, without a part in the undertaking."""
 

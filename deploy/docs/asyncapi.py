@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from pydantic.json_schema import models_json_schema
 
+from deploy.docs.fields import described, parts_of
 from deploy.docs.services import listeners
 from shared.contracts.base import EVENTS, Event
 from shared.messaging.names import STREAM
@@ -45,6 +46,7 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "name": event.type_name(),
         "title": event.__name__,
         "summary": (inspect.getdoc(event) or "").partition("\n")[0],
+        "description": inspect.getdoc(event) or "",
         "contentType": "application/json",
         "headers": {"$ref": "#/components/schemas/CloudEventHeaders"},
         "payload": {"$ref": f"#/components/schemas/{event.__name__}"},
@@ -71,6 +73,11 @@ def asyncapi_document(services: list[Service]) -> str:
     _, schemas = models_json_schema(
         [(event, "serialization") for event in events], ref_template="#/components/schemas/{model}"
     )
+    kinds = {name: kind for event in events for name, kind in parts_of(event).items()}
+    payloads = {
+        name: described(kinds[name], schema) if name in kinds else schema
+        for name, schema in schemas["$defs"].items()
+    }
     operations = {f"{e.service}Tells{e.__name__}": _operation("send", e.service, e) for e in events}
     for kind, names in listeners(services).items():
         for name in names:
@@ -97,7 +104,7 @@ def asyncapi_document(services: list[Service]) -> str:
         "operations": operations,
         "components": {
             "messages": {e.__name__: _message(e) for e in events},
-            "schemas": {"CloudEventHeaders": HEADERS, **schemas.get("$defs", {})},
+            "schemas": {"CloudEventHeaders": HEADERS, **payloads},
         },
     }
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)

@@ -6,6 +6,7 @@ The scripts run as they stand there, each as a process of its own.
 import asyncio
 import os
 import re
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from deploy.local.state import STATE_VARIABLE
 from deploy.local.tokens import token_of
 from shared.contracts.base import EVENTS
 from shared.messaging.names import SERVICES
@@ -24,7 +26,6 @@ from tests.support.typescript import examples, node
 
 PYTHON = ROOT / "docs/integrate/python"
 LANGUAGES = ("py", "ts")
-SYSTEM = "integrator-erp"
 
 
 def command(script: str) -> list[str | Path]:
@@ -34,18 +35,23 @@ def command(script: str) -> list[str | Path]:
     return [node(), examples() / script]
 
 
-def surroundings(stage: Stage, persona: str, place: Path) -> dict[str, str]:
-    """What docs/integrate/README.md says to set."""
-    running = stage.platform.state.running()
-    return {
-        **os.environ,
-        "PMO_NATS_URL": running.nats,
-        "PMO_NATS_SEED": str(stage.platform.state.nats_seed("external")),
-        "PMO_URL": running.gateway,
-        "PMO_TOKEN": token_of(persona, running.issuer),
-        "PMO_PLACE": str(place),
-        "NO_PROXY": "*",
-    }
+@pytest.fixture(scope="module")
+def surroundings(stage: Stage) -> dict[str, str]:
+    """What a shell holds after the lines of docs/integrate/README.md, with this platform's state."""
+    readme = (ROOT / "docs/integrate/README.md").read_text()
+    [lines] = re.findall(r"^```sh\n(where\(\).*?)^```$", readme, re.M | re.S)
+    state = str(stage.platform.state.directory)
+    for here, there in (("$PWD/.state", state), (".state", state)):
+        lines = lines.replace(here, there)
+    ran = subprocess.run(
+        ["bash", "-ec", f"{lines}\nenv -0"],
+        cwd=ROOT,
+        env={**os.environ, STATE_VARIABLE: state, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    said = dict(pair.split("=", 1) for pair in ran.stdout.decode().split("\0") if "=" in pair)
+    return {**said, "no_proxy": "*"}
 
 
 class Follower:
@@ -71,7 +77,7 @@ class Follower:
 
 @asynccontextmanager
 async def following(
-    stage: Stage, directory: Path, name: str, *arguments: str
+    surroundings: dict[str, str], directory: Path, name: str, *arguments: str
 ) -> AsyncIterator[list[Follower]]:
     """The same subscriber in both languages, each with a place of its own."""
     processes = [
@@ -79,7 +85,7 @@ async def following(
             *command(f"{name}.{language}"),
             *arguments,
             stdout=asyncio.subprocess.PIPE,
-            env=surroundings(stage, SYSTEM, directory / language),
+            env={**surroundings, "PMO_PLACE": str(directory / language)},
         )
         for language in LANGUAGES
     ]
@@ -117,12 +123,17 @@ async def told(stage: Stage, tellers: tuple[str, ...], key: str) -> list[str]:
     ids=["nats", "sse"],
 )
 async def test_a_subscriber_replays_from_a_time_and_goes_on_where_it_was(
-    stage: Stage, tmp_path: Path, name: str, arguments: tuple[str, ...], tellers: tuple[str, ...]
+    stage: Stage,
+    surroundings: dict[str, str],
+    tmp_path: Path,
+    name: str,
+    arguments: tuple[str, ...],
+    tellers: tuple[str, ...],
 ) -> None:
     """40 lines are enough, in Python and in TypeScript, over NATS and over HTTP."""
     before = await withdrawn(stage, f"{name}-before")
     (all_of_it := tmp_path / "all").mkdir()
-    async with following(stage, all_of_it, name, *arguments) as followers:
+    async with following(surroundings, all_of_it, name, *arguments) as followers:
 
         async def heard() -> bool:
             return all(follower.of(before) for follower in followers)
@@ -130,7 +141,7 @@ async def test_a_subscriber_replays_from_a_time_and_goes_on_where_it_was(
         await stage.until(heard, "both have been told the whole history")
     since = datetime.now(UTC).isoformat()
     approved = await stage.approve(f"journey-{name}")
-    async with following(stage, tmp_path, name, *arguments, since) as followers:
+    async with following(surroundings, tmp_path, name, *arguments, since) as followers:
 
         async def caught_up() -> bool:
             expected = await told(stage, tellers, approved)
@@ -141,7 +152,7 @@ async def test_a_subscriber_replays_from_a_time_and_goes_on_where_it_was(
         assert [follower.of(before) for follower in followers] == [[], []]
     first = followers
     after = await withdrawn(stage, f"{name}-after")
-    async with following(stage, tmp_path, name, *arguments) as followers:
+    async with following(surroundings, tmp_path, name, *arguments) as followers:
 
         async def went_on() -> bool:
             return all(follower.of(after) for follower in followers)
@@ -154,10 +165,11 @@ async def test_a_subscriber_replays_from_a_time_and_goes_on_where_it_was(
 
 
 async def test_a_client_made_of_the_published_interface_calls_and_is_refused(
-    stage: Stage, tmp_path: Path
+    stage: Stage, surroundings: dict[str, str]
 ) -> None:
     """With the same key it drafts once; what is lacking is said by code and place."""
     title = "档案室数字化（接口）"
+    token = token_of("sponsor-zhang", surroundings["PMO_URL"] + "/issuer")
 
     async def said() -> list[str]:
         process = await asyncio.create_subprocess_exec(
@@ -165,7 +177,7 @@ async def test_a_client_made_of_the_published_interface_calls_and_is_refused(
             title,
             "journey-client",
             stdout=asyncio.subprocess.PIPE,
-            env=surroundings(stage, "sponsor-zhang", tmp_path),
+            env={**surroundings, "PMO_TOKEN": token},
         )
         output, _ = await asyncio.wait_for(process.communicate(), 30)
         assert process.returncode == 0

@@ -37,7 +37,7 @@ def command(script: str) -> list[str | Path]:
 
 @pytest.fixture(scope="module")
 def surroundings(stage: Stage) -> dict[str, str]:
-    """What a shell holds after the lines of docs/integrate/README.md, with this platform's state."""
+    """What a shell holds after the lines of docs/integrate/README.md."""
     readme = (ROOT / "docs/integrate/README.md").read_text()
     [lines] = re.findall(r"^```sh\n(where\(\).*?)^```$", readme, re.M | re.S)
     state = str(stage.platform.state.directory)

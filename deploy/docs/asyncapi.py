@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from pydantic.json_schema import models_json_schema
 
+from deploy.docs.fields import described, parts_of
 from deploy.docs.services import listeners
 from shared.contracts.base import EVENTS, Event
 from shared.messaging.names import STREAM
@@ -45,19 +46,20 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "name": event.type_name(),
         "title": event.__name__,
         "summary": (inspect.getdoc(event) or "").partition("\n")[0],
+        "description": inspect.getdoc(event) or "",
         "contentType": "application/json",
         "headers": {"$ref": "#/components/schemas/CloudEventHeaders"},
-        "payload": {"$ref": f"#/components/schemas/{event.__name__}"},
+        "payload": {"$ref": f"#/components/schemas/{event.__qualname__}"},
         "correlationId": {"location": "$message.header#/ce-correlationid"},
         "x-public": event.public,
     }
 
 
 def _operation(action: str, service: str, event: type[Event]) -> dict[str, Any]:
-    name = event.__name__
+    name = event.__qualname__
     return {
         "action": action,
-        "title": f"{service} {'tells' if action == 'send' else 'hears'} {name}",
+        "title": f"{service} {'tells' if action == 'send' else 'hears'} {event.__name__}",
         "channel": {"$ref": f"#/channels/{name}"},
         "messages": [{"$ref": f"#/channels/{name}/messages/{name}"}],
         "x-jetstream": {"stream": STREAM}
@@ -71,6 +73,11 @@ def asyncapi_document(services: list[Service]) -> str:
     _, schemas = models_json_schema(
         [(event, "serialization") for event in events], ref_template="#/components/schemas/{model}"
     )
+    kinds = {name: kind for event in events for name, kind in parts_of(event).items()}
+    payloads = {
+        name: described(kinds[name], schema) if name in kinds else schema
+        for name, schema in schemas["$defs"].items()
+    }
     operations = {f"{e.service}Tells{e.__name__}": _operation("send", e.service, e) for e in events}
     for kind, names in listeners(services).items():
         for name in names:
@@ -86,18 +93,18 @@ def asyncapi_document(services: list[Service]) -> str:
         "defaultContentType": "application/json",
         "servers": {"nats": {"host": "nats:4222", "protocol": "nats"}},
         "channels": {
-            e.__name__: {
+            e.__qualname__: {
                 "address": f"{e.type_name()}.{{key}}",
                 "parameters": {"key": {"description": f"`{e.key_field}` of the payload."}},
-                "messages": {e.__name__: {"$ref": f"#/components/messages/{e.__name__}"}},
+                "messages": {e.__qualname__: {"$ref": f"#/components/messages/{e.__qualname__}"}},
                 "servers": [{"$ref": "#/servers/nats"}],
             }
             for e in events
         },
         "operations": operations,
         "components": {
-            "messages": {e.__name__: _message(e) for e in events},
-            "schemas": {"CloudEventHeaders": HEADERS, **schemas.get("$defs", {})},
+            "messages": {e.__qualname__: _message(e) for e in events},
+            "schemas": {"CloudEventHeaders": HEADERS, **payloads},
         },
     }
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)

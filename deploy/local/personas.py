@@ -33,7 +33,8 @@ PERSONAS: dict[str, Persona] = {
         Persona("auditor-hu", "胡明", "auditor", (Role.AUDITOR,)),
         Persona("admin-gao", "高翔", "administrator", (Role.ADMINISTRATOR,)),
         Persona("employee-he", "何雨", "employee"),
+        Persona("integrator-erp", "企业资源系统", "enterprise system", (Role.INTEGRATOR,)),
     )
 }
 """By id, which is the subject of their tokens. Sponsors and project managers hold no role in
-the organisation: they become what they are on each undertaking."""
+the organisation: they become what they are on each undertaking. The last is no person."""

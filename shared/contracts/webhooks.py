@@ -36,24 +36,34 @@ class WebhookEvent(Event):
     outside: ClassVar[bool] = True
 
     webhook_id: UUID
+    """The subscription."""
     change: WebhookChange
+    """What happened to it."""
     name: Line
+    """What its owner calls it."""
     origin: Annotated[Line, Field(examples=["https://erp.example.org"])]
+    """Scheme, host and port of where it leads."""
     types: Annotated[
         tuple[Annotated[str, Field(max_length=120)], ...],
         Field(examples=[["pmo.intake.ProposalSubmitted.v1"]]),
     ]
+    """Which events it is told; empty: all of its scope."""
     scope: Annotated[str, Field(max_length=10, examples=["PUBLIC"])]
+    """Whether it hears public events alone, or all."""
     state: Annotated[str, Field(max_length=40, examples=["ACTIVE"])]
+    """Its state now."""
     owner_id: PersonId
+    """Who made it."""
     after: Annotated[int, Field(ge=0, le=2**53 - 1)]
     """How far it has been told: a place in the service's chain."""
     reason: Text | None = None
+    """Why it was disabled."""
 
 
 def _made(service: str) -> type[WebhookEvent]:
     said = {
         "__module__": __name__,
+        "__qualname__": f"{service.capitalize()}WebhookSubscriptionChanged",
         "__doc__": "A subscription to this service's events was made, changed, tested or ended.",
         "service": service,
     }

@@ -5,6 +5,7 @@ public.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, func, select
 
 from shared.contracts.base import EVENTS
 from shared.db.base import events
-from shared.db.transaction import Reader
+from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Role
 from shared.domain.fields import At
 
@@ -21,6 +22,9 @@ LAST_PLACE = 2**53 - 1
 
 WINDOW = 50_000
 """Events looked through at once for those of the types asked for."""
+
+SIDE_BY_SIDE = 5_000
+"""Facts that may be told at once: their ids and their places may differ in order by so many."""
 
 Place = Annotated[int, Field(ge=0, le=LAST_PLACE)]
 EventType = Annotated[
@@ -137,7 +141,7 @@ async def events_after(
     The head is read first: what lies between the last match and the head was looked at and need
     not be looked at again, and nothing is ever chained before the head.
     """
-    end = (await read.execute(select(func.max(events.c.chain_seq)))).scalar() or 0
+    end = await last_place(read)
     if end <= after:
         return EventPage(items=[], next_after=after)
     statement = select(*_COLUMNS)
@@ -148,3 +152,22 @@ async def events_after(
     found = await read.execute(statement.order_by(events.c.chain_seq).limit(limit))
     items = [cloud_event(row) for row in found]
     return EventPage(items=items, next_after=items[-1].chainseq if len(items) == limit else end)
+
+
+async def last_place(read: Reader | Transaction) -> int:
+    """The head of the chain."""
+    return (await read.execute(select(func.max(events.c.chain_seq)))).scalar() or 0
+
+
+async def place_before(read: Reader | Transaction, since: datetime) -> int:
+    """The place behind which lies all that was told since then, perhaps with a little before it.
+
+    Ids sort by the time at which they were drawn and have an index; places sort almost alike.
+    """
+    head = await last_place(read)
+    drawn = max(int(since.timestamp() * 1000), 0)
+    earliest = UUID(int=drawn << 80)
+    told = select(events.c.chain_seq).where(events.c.id >= earliest, events.c.chain_seq <= head)
+    first = told.order_by(events.c.id).limit(SIDE_BY_SIDE).subquery()
+    place = (await read.execute(select(func.min(first.c.chain_seq)))).scalar()
+    return head if place is None else int(place) - 1

@@ -24,11 +24,13 @@ from shared.db.feed import (
     Place,
     events_after,
     of_types,
+    place_before,
     public_types,
 )
 from shared.db.transaction import Database, Reader
 from shared.domain.actor import Actor
 from shared.domain.errors import Refusal, Unavailable
+from shared.domain.fields import Instant
 from shared.domain.permissions import Permissions
 from shared.web.deps import ThisPlatform
 from shared.web.openapi import JSON
@@ -57,6 +59,10 @@ class EventQuery(BaseModel):
     after: Annotated[
         int, Field(ge=0, le=LAST_PLACE, description="`next_after`, or a `chainseq`; 0: all.")
     ] = 0
+    since: Annotated[
+        Instant | None,
+        Field(description="Begins with what was told then, where nothing else names a place."),
+    ] = None
     limit: Annotated[int, Field(ge=1, le=PAGE, description="Events on a page.")] = 50
     type: Annotated[list[EventType] | None, Field(max_length=20)] = None
 
@@ -105,14 +111,17 @@ def feed_routes(service: str, permissions: Permissions) -> Routes:
     ) -> EventPage:
         """List this service's events in the order of its history, or follow them as a stream.
 
+        `since` begins at a time, the first time that a reader comes.
         `Accept: text/event-stream` streams: `id` is the `chainseq`, `event` the type, `data` the
         event. Reconnecting readers say `Last-Event-ID` and miss nothing.
         """
         types = types_told(read.actor, query.type)
+        begin = query.after if form == JSON or last_event_id is None else last_event_id
+        if query.since is not None and begin == 0:
+            begin = await place_before(read, query.since)
         if form == STREAM:
-            begin = query.after if last_event_id is None else last_event_id
             return streams.open(platform, read.actor, begin, types)  # type: ignore[return-value]
-        return await events_after(read, query.after, query.limit, of_types(types))
+        return await events_after(read, begin, query.limit, of_types(types))
 
     return routes
 

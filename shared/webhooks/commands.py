@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from sqlalchemy import delete, func, select, update
 
 from shared.contracts.base import EVENTS
-from shared.db.feed import HEARS_ALL, LAST_PLACE, EventType
+from shared.db.feed import HEARS_ALL, LAST_PLACE, EventType, last_place, place_before
 from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict, FieldProblem, Forbidden
 from shared.domain.fields import Instant, Line, Request, Whole, absent
@@ -18,7 +18,7 @@ from shared.webhooks.model import (
     WebhookSubscription,
     objection_of,
 )
-from shared.webhooks.queries import DRAFT_EXAMPLE, last_place, place_before
+from shared.webhooks.queries import DRAFT_EXAMPLE
 from shared.webhooks.rules import is_address_allowed, new_secret
 
 MOST = 100

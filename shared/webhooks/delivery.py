@@ -21,7 +21,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import ColumnElement, Insert, and_, func, insert, select, update
 
-from shared.db.feed import CloudEvent, EventPage, events_after
+from shared.db.feed import CloudEvent, EventPage, events_after, last_place
 from shared.db.transaction import Database, Reader, Transaction
 from shared.domain.actor import Actor
 from shared.domain.errors import Refusal
@@ -29,7 +29,7 @@ from shared.settings import Settings
 from shared.webhooks.commands import forget_old_deliveries
 from shared.webhooks.metrics import ATTEMPTS
 from shared.webhooks.model import WebhookDelivery, WebhookState, WebhookSubscription, keys_at
-from shared.webhooks.queries import last_place, told_to
+from shared.webhooks.queries import told_to
 from shared.webhooks.rules import GONE, PATIENCE, pause_after, retry_after, signatures
 from shared.webhooks.sending import Outcome, Sender
 

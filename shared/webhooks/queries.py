@@ -1,18 +1,17 @@
 """What people see of webhooks: where they lead, how far they are, and what became of each try."""
 
-from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from shared.contracts.base import PersonId
 from shared.contracts.webhooks import CHANGED, WebhookChange
 from shared.db.base import events
 from shared.db.feed import EventType, Place, of_types, public_types
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
-from shared.db.transaction import Reader, Transaction
+from shared.db.transaction import Reader
 from shared.domain.actor import Actor, Role
 from shared.domain.errors import Refusal
 from shared.domain.fields import At, YesOrNo
@@ -236,33 +235,3 @@ def told_to(webhook: Any) -> ColumnElement[bool] | None:
         events.c.data["change"].astext == WebhookChange.TESTED,
     )
     return None if wanted is None else or_(wanted, tested)
-
-
-async def last_place(source: Reader | Transaction) -> int:
-    """The head of the chain."""
-    return (await source.execute(select(func.max(events.c.chain_seq)))).scalar() or 0
-
-
-async def place_before(source: Reader | Transaction, since: datetime) -> int:
-    """The place behind which all lies that happened since then.
-
-    Places are without gaps and in the order of time but for seconds, so the place is found by
-    halving, a minute early.
-    """
-    found = await source.execute(_HALVING, {"since": since - timedelta(minutes=1)})
-    return int(found.scalar_one())
-
-
-_HALVING = text(
-    """
-    WITH RECURSIVE search (low, high) AS (
-        SELECT 0::bigint, (SELECT coalesce(max(chain_seq), 0) FROM events)
-        UNION ALL
-        SELECT CASE WHEN e.occurred_at < :since THEN e.chain_seq ELSE low END,
-            CASE WHEN e.occurred_at < :since THEN high ELSE e.chain_seq - 1 END
-        FROM search JOIN events e ON e.chain_seq = (low + high + 1) / 2
-        WHERE low < high
-    )
-    SELECT low FROM search WHERE low = high
-    """
-)

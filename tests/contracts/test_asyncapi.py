@@ -44,3 +44,14 @@ def test_every_event_has_its_channel_and_its_teller(document: dict[str, Any]) ->
         o["messages"][0]["$ref"] for o in document["operations"].values() if o["action"] == "send"
     }
     assert len(tells) == len(EVENTS)
+
+
+def test_every_field_of_every_payload_says_what_it_means(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    fields = {
+        (name, field): said.get("description")
+        for name, schema in schemas.items()
+        if name != "CloudEventHeaders"
+        for field, said in schema.get("properties", {}).items()
+    }
+    assert [at for at, words in fields.items() if not words] == []

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -105,6 +106,23 @@ async def test_a_filter_looks_through_so_many_events_at_once(
     assert (places, after) == ([end], end)
 
 
+async def test_a_reader_can_begin_at_a_time(intake: Subject, world: World) -> None:
+    """Nothing told since then is left out, whatever its offset; a place goes before it."""
+    await given.drafted_proposal(world, **given.PARTLESS)
+    begin = await head(intake)
+    since = datetime.now(timezone(timedelta(hours=8)))
+    await given.pending_proposal(world)
+    end = await head(intake)
+    found = await page(intake, "auditor-hu", since=since.isoformat())
+    assert [event["chainseq"] for event in found["items"]] == list(range(begin + 1, end + 1))
+    named = await page(intake, "auditor-hu", since=since.isoformat(), after=end - 1)
+    assert [event["chainseq"] for event in named["items"]] == [end]
+    later = (since + timedelta(days=1)).isoformat()
+    assert await page(intake, "auditor-hu", since=later) == {"items": [], "next_after": end}
+    whole = await page(intake, "auditor-hu", since="1970-01-01T00:00:00Z", limit=1)
+    assert [event["chainseq"] for event in whole["items"]] == [1]
+
+
 async def test_an_integrator_is_told_what_is_public_and_nothing_else(
     intake: Subject, world: World
 ) -> None:
@@ -136,6 +154,10 @@ async def test_an_integrator_is_told_what_is_public_and_nothing_else(
         ("auditor-hu", {"after": 2**53}, "*/*", 422, "validation_failed"),
         ("auditor-hu", {"limit": 201}, "*/*", 422, "validation_failed"),
         ("auditor-hu", {"type": "ProposalDrafted"}, "*/*", 422, "validation_failed"),
+        ("auditor-hu", {"since": "2026-11-24"}, "*/*", 422, "validation_failed"),
+        ("auditor-hu", {"since": "2026-11-24T09:30:00"}, "*/*", 422, "validation_failed"),
+        ("auditor-hu", {"since": "1795420000"}, "*/*", 422, "validation_failed"),
+        ("auditor-hu", {"since": "2026-02-30T09:30:00Z"}, "*/*", 422, "validation_failed"),
         ("auditor-hu", {"unknown": 1}, "*/*", 422, "validation_failed"),
     ],
 )
@@ -193,6 +215,18 @@ async def test_a_reader_that_comes_again_misses_nothing(
         rest = await messages(answer, 3)
     places = [int(said["id"]) for said in first + rest]
     assert places == list(range(begin + 1, begin + 6))
+
+
+async def test_a_stream_can_begin_at_a_time(
+    intake: Subject, running: Running, world: World
+) -> None:
+    await given.drafted_proposal(world, **given.PARTLESS)
+    begin = await head(intake)
+    since = datetime.now(UTC).isoformat()
+    await given.drafted_proposal(world, **given.PARTLESS)
+    async with running.stream("auditor-hu", since=since) as answer:
+        first = await messages(answer, 1)
+    assert [said["id"] for said in first] == [str(begin + 1)]
 
 
 async def test_a_stream_tells_an_integrator_only_what_is_public(

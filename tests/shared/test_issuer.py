@@ -41,8 +41,9 @@ def test_there_is_someone_for_every_part() -> None:
         "auditor": 1,
         "administrator": 1,
         "employee": 1,
+        "enterprise system": 1,
     }
-    assert all(re.fullmatch(r"[\u4e00-\u9fff]{2,3}", p.name) for p in PERSONAS.values())
+    assert all(re.fullmatch(r"[\u4e00-\u9fff]{2,6}", p.name) for p in PERSONAS.values())
     assert len({persona.name for persona in PERSONAS.values()}) == len(PERSONAS)
 
 

@@ -32,7 +32,6 @@ from tests.support import given
 from tests.support.tree import service_names
 from tests.support.world import Subject, World
 
-INTEGRATOR = Persona("integrator-erp", "企业资源系统", "another system", (Role.INTEGRATOR,))
 READER = Persona("reader-xie", "谢静", "reads along")
 OUTSIDER = PERSONAS["sponsor-li"]
 DECIDER = Persona("director-du", "杜衡", "decides, and is never asked again", (Role.PMO_DIRECTOR,))
@@ -55,13 +54,14 @@ HOLDERS: dict[Role, Persona] = {
     Role.RESOURCE_MANAGER: PERSONAS["rm-xu"],
     Role.AUDITOR: PERSONAS["auditor-hu"],
     Role.ADMINISTRATOR: PERSONAS["admin-gao"],
-    Role.INTEGRATOR: INTEGRATOR,
+    Role.INTEGRATOR: PERSONAS["integrator-erp"],
 }
 """One holder of each role in the organisation, without a part in the undertaking."""
 
 EVERYBODY = (*PARTS.values(), *HOLDERS.values(), OUTSIDER)
 
 AUDITOR, ADMINISTRATOR = HOLDERS[Role.AUDITOR], HOLDERS[Role.ADMINISTRATOR]
+INTEGRATOR = HOLDERS[Role.INTEGRATOR]
 ASKS_FOR_JOBS = PARTS[ProjectRole.SPONSOR]
 
 NOBODYS = {"project-types", "lessons", "parked-events"}

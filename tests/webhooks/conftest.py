@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.webhooks import delivery
-from tests.shared.following import relayed
+from tests.shared.following import head, relayed
 from tests.support.receiver import Receiver, receiving
 from tests.support.world import Subject, World
 
@@ -36,7 +36,8 @@ def receiver(served_receiver: Receiver) -> Receiver:
 
 @pytest.fixture
 async def portfolio(apart: Subject, monkeypatch: pytest.MonkeyPatch) -> Subject:
-    """Without webhooks of other tests, and looked at often."""
+    """Without webhooks of other tests, with nothing left to tell, and looked at often."""
+    await head(apart)
     monkeypatch.setattr(delivery, "POLL_SECONDS", 0.02)
     await apart.rows("DELETE FROM webhook_subscriptions")
     return apart

@@ -1,7 +1,6 @@
 """Webhooks over REST: what integrators and administrators do with them, and every refusal."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +12,6 @@ from shared.db.transaction import Database
 from shared.domain.actor import Actor
 from shared.domain.errors import Conflict
 from shared.webhooks import commands
-from shared.webhooks.queries import place_before
 from tests.support.world import Subject, World
 from tests.webhooks.telling import (
     ADMIN,
@@ -22,7 +20,6 @@ from tests.webhooks.telling import (
     ERP,
     PUBLIC,
     moved,
-    objective,
     seen,
     subscribed,
 )
@@ -183,26 +180,6 @@ async def test_a_replay_says_from_where(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert await changes(portfolio, webhook) == [("CREATED", 1)]
     await portfolio.call(ERP, "DELETE", path.removesuffix("/replay"), if_match=1)
-
-
-async def test_the_place_of_a_time_is_found_by_halving(portfolio: Subject) -> None:
-    """A minute early, whatever the time: never behind what happened then."""
-    for _ in range(9):
-        await objective(portfolio)
-    await portfolio.rows(
-        "UPDATE events SET published_at = now(), chain_seq = numbered.n, chain_hash = '\\x00' FROM"
-        " (SELECT seq, row_number() OVER (ORDER BY seq) AS n FROM events) AS numbered"
-        " WHERE events.seq = numbered.seq"
-    )
-    every = await portfolio.rows("SELECT chain_seq, occurred_at FROM events ORDER BY chain_seq")
-    minute, last = timedelta(minutes=1), every[-1]["occurred_at"]
-    async with portfolio.db.read(Actor("erp")) as read:
-        for event in every:
-            moment = event["occurred_at"]
-            earlier = [e for e in every if e["occurred_at"] < moment - minute]
-            assert await place_before(read, moment) == len(earlier) < event["chain_seq"]
-        assert await place_before(read, last + timedelta(days=1)) == len(every)
-        assert await place_before(read, last - timedelta(days=9999)) == 0
 
 
 async def test_there_are_only_so_many(portfolio: Subject, monkeypatch: pytest.MonkeyPatch) -> None:

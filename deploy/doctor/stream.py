@@ -11,7 +11,7 @@ from deploy.site import Site, services
 from shared.messaging.agreement import OlderThanStream, check_agreement, last_fact
 from shared.messaging.bus import Bus, NotConnected
 from shared.messaging.names import SERVICES, SUBJECTS
-from shared.messaging.replay import durable_info, stream_info
+from shared.messaging.replay import described_durable, described_stream
 
 OLDEST_SERVER = (2, 12)
 PATIENCE = 5.0
@@ -31,7 +31,7 @@ async def look_at_stream(site: Site) -> AsyncIterator[Finding]:
     try:
         async for finding in _server(bus):
             yield finding
-        stream = await stream_info(bus)
+        stream = await described_stream(bus)
         if stream is None:
             yield wrong("stream", "is gone", "`pmo stream rebuild` (docs/operate/lost-stream.md)")
             return
@@ -98,7 +98,7 @@ async def _facts(site: Site, bus: Bus, state: Mapping[str, Any]) -> AsyncIterato
 async def _durable(bus: Bus, service: str) -> AsyncIterator[Finding]:
     """How far a service has heard, and whether it is told what this version hears."""
     name = f"{service} hearing"
-    info = await durable_info(bus, service)
+    info = await described_durable(bus, service)
     if info is None:
         yield wrong(name, "its durable is gone", "`pmo migrate` makes it anew")
         return

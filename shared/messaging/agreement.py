@@ -12,7 +12,7 @@ from shared.messaging.consumer import read
 from shared.messaging.delivery import Delivered
 from shared.messaging.envelope import Envelope
 from shared.messaging.relay import Connection
-from shared.messaging.replay import durable_info, message_at, newest, replay
+from shared.messaging.replay import described_durable, message_at, newest, replay
 
 _HASH = "SELECT chain_hash FROM events WHERE chain_seq = $1"
 _LENGTH = "SELECT coalesce(max(chain_seq), 0) FROM events"
@@ -70,7 +70,7 @@ async def check_agreement(monitor: Bus, service: str, connection: Connection) ->
 
 async def _last_heard(monitor: Bus, service: str) -> Envelope | None:
     """The last fact that a service has confirmed, if it is still one that it hears."""
-    info = await durable_info(monitor, service)
+    info = await described_durable(monitor, service)
     if info is None:
         return None
     place = info["ack_floor"]["stream_seq"]

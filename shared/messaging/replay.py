@@ -54,7 +54,7 @@ async def last_place(bus: Bus) -> int:
     return int(state["last_seq"])
 
 
-async def stream_info(bus: Bus) -> dict[str, Any] | None:
+async def described_stream(bus: Bus) -> dict[str, Any] | None:
     """What the server says of the stream; None when there is none."""
     try:
         return await bus.api(f"STREAM.INFO.{STREAM}")
@@ -62,7 +62,7 @@ async def stream_info(bus: Bus) -> dict[str, Any] | None:
         return None
 
 
-async def durable_info(bus: Bus, service: str) -> dict[str, Any] | None:
+async def described_durable(bus: Bus, service: str) -> dict[str, Any] | None:
     """How far a service has heard, as the server says; None when it has no durable."""
     try:
         return await bus.api(f"CONSUMER.INFO.{STREAM}.{durable(service)}")

@@ -1,0 +1,218 @@
+"""One run: the platform, its clients, what is done to both, and the verdict on what is left."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from uuid import UUID
+
+import asyncpg
+import httpx
+from rich.table import Table
+
+from deploy.commands.events import monitor
+from deploy.site import Site
+from shared.messaging.bus import AWAY, Bus
+from shared.messaging.names import STREAM
+from shared.messaging.replay import last_place
+from tests.faults.chaos.blows import Damage, Hand, on_programs, on_wires
+from tests.faults.chaos.clients import Clients, Command
+from tests.faults.chaos.ground import Ground, running_ground
+from tests.faults.chaos.history import history_of, processes
+from tests.faults.chaos.verdict import Verdict, judge
+from tests.faults.chaos.wires import Cut
+
+PER_SECOND = 500 / 600
+"""Admissions begun: 500 in ten minutes."""
+
+REJECTED = 0.1
+"""How many more end in a rejection."""
+
+CALM = 120.0
+"""Seconds that everything has to come to its end in, once nothing is done to it any more."""
+
+POLL = 0.1
+REJECTION = {"outcome": "REJECT", "reason": "与年度战略不符。", "project_manager_id": None}
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, httpx.TransportError, *AWAY)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All that a run has to say."""
+
+    seed: int
+    seconds: float
+    commands: Sequence[Command]
+    decided: Counter[str]
+    damage: Damage
+    verdict: Verdict
+
+    def table(self) -> Table:
+        """For people."""
+        table = Table("", "", title=f"chaos, {self.seconds:.0f} s, SEED={self.seed}")
+        done, verdict, times = self.damage.done, self.verdict, sorted(self.damage.recoveries)
+        answered = [c for c in self.commands if c.done]
+        refused = [c for c in self.commands if c.refused]
+        rows: dict[str, object] = {
+            "admissions": f"{self.decided['APPROVE']}, and {self.decided['REJECT']} rejections",
+            "commands": f"{len(answered)}, sent {sum(c.attempts for c in answered)} times",
+            "refusals": f"{len(refused)}, sent {sum(c.attempts for c in refused)} times",
+            "kills": done["kill"],
+            "freezes": done["freeze"],
+            "cut connections": ", ".join(f"{done[cut]} {cut}" for cut in Cut),
+            "to recover": f"p50 {median(times or [0]):.1f} s, max {max(times, default=0):.1f} s",
+            "lost": len(verdict.lost),
+            "doubled": len(verdict.doubled),
+            "reordered": len(verdict.reordered),
+            "silently stuck": len(verdict.stuck),
+            "unexpected answers": len(verdict.unexpected),
+            "stuck and said so": len(verdict.alarmed),
+        }
+        for name, value in rows.items():
+            table.add_row(name, str(value))
+        return table
+
+    def findings(self) -> list[str]:
+        """What must not be, line by line."""
+        v = self.verdict
+        found = {"lost": v.lost, "doubled": v.doubled, "reordered": v.reordered, "stuck": v.stuck}
+        found["unexpected"] = v.unexpected
+        return [f"{kind}: {line}" for kind, lines in found.items() for line in lines]
+
+
+async def run(directory: Path, seconds: float, seed: int) -> Outcome:
+    """Start a platform on `directory`, mistreat it for so long, and judge what is left."""
+    async with (
+        running_ground(directory) as ground,
+        httpx.AsyncClient(base_url=ground.gateway.url, trust_env=False, timeout=5) as http,
+        monitor(Site(ground.state)) as bus,
+    ):
+        clients = Clients(ground, http, random.Random(f"{seed} clients"))
+        chaos = Chaos(ground, clients, bus, seed)
+        await chaos.leave_in_peace()
+        await chaos.mistreat(seconds)
+        return await chaos.outcome(seconds)
+
+
+class Chaos:
+    """What happens in a run, in order."""
+
+    def __init__(self, ground: Ground, clients: Clients, bus: Bus, seed: int) -> None:
+        self._ground = ground
+        self._clients = clients
+        self._bus = bus
+        self._seed = seed
+        self._decided: dict[UUID, str] = {}
+        self._damages: list[Damage] = []
+
+    async def leave_in_peace(self) -> None:
+        """One of each kind, undisturbed: so it should always be."""
+        await self._decide("calm", "APPROVE")
+        await self._decide("calm-rejected", "REJECT")
+        await self._come_to_an_end()
+
+    async def mistreat(self, seconds: float) -> None:
+        """Admissions at an even pace, and meanwhile both hands strike."""
+        begin = time.monotonic()
+        hands = {
+            Hand(self._ground, random.Random(f"{self._seed} {blows.__name__}"), self._well): blows
+            for blows in (on_programs, on_wires)
+        }
+        async with asyncio.TaskGroup() as group:
+            for hand, blows in hands.items():
+                dice = random.Random(f"{self._seed} {blows.__name__} order")
+                group.create_task(hand.strike_on(blows(dice), begin + seconds))
+            for number in range(round(seconds * PER_SECOND)):
+                at = begin + number / PER_SECOND
+                group.create_task(self._begin_at(at, f"chaos-{number}", "APPROVE"))
+                if number % round(1 / REJECTED) == 0:
+                    group.create_task(self._begin_at(at, f"refuse-{number}", "REJECT"))
+        self._damages = [hand.damage for hand in hands]
+
+    async def outcome(self, seconds: float) -> Outcome:
+        """Let it come to its end, and judge."""
+        await self._come_to_an_end()
+        history = await history_of(self._clients, self._bus, self._decided)
+        damage = Damage()
+        for part in self._damages:
+            damage.done += part.done
+            damage.victims += part.victims
+            damage.recoveries += part.recoveries
+        decided = Counter(self._decided.values())
+        verdict = judge(history)
+        return Outcome(self._seed, seconds, self._clients.commands, decided, damage, verdict)
+
+    async def _begin_at(self, at: float, name: str, outcome: str) -> None:
+        await asyncio.sleep(max(0.0, at - time.monotonic()))
+        # What was not answered, or not as it should be, is in the clients' commands.
+        with suppress(TimeoutError, AssertionError):
+            await self._decide(name, outcome)
+
+    async def _decide(self, name: str, outcome: str) -> None:
+        ruling = {} if outcome == "APPROVE" else REJECTION
+        self._decided[UUID(await self._clients.approve(name, **ruling))] = outcome
+
+    async def _come_to_an_end(self) -> None:
+        """Until every process has ended, or will not in time."""
+        end = time.monotonic() + CALM
+        while time.monotonic() < end:
+            with suppress(*_AWAY):
+                so_far = await processes(self._clients, self._decided)
+                if all(process.ended for process in so_far) and await self._quiet():
+                    return
+            await asyncio.sleep(POLL)
+
+    async def _quiet(self) -> bool:
+        return all(
+            [
+                await self._told_all(name) and await self._heard_to(name, None)
+                for name in self._services()
+            ]
+        )
+
+    def _services(self) -> list[str]:
+        return [name for name in self._ground.services if not name.endswith("-2")]
+
+    async def _well(self, services: Sequence[str]) -> None:
+        """Every replica of these is ready, has told what waited and heard what was told."""
+        place: int | None = None
+        while True:
+            with suppress(*_AWAY):
+                if await self._ready(services):
+                    if place is None:
+                        place = await last_place(self._bus)
+                    told = [await self._told_all(name, older=True) for name in services]
+                    heard = [await self._heard_to(name, place) for name in services]
+                    if all(told) and all(heard):
+                        return
+            await asyncio.sleep(POLL)
+
+    async def _ready(self, services: Sequence[str]) -> bool:
+        async with httpx.AsyncClient(trust_env=False, timeout=2) as http:
+            for name in services:
+                for url in self._ground.addresses(name):
+                    answer = await http.get(f"{url}/{name}/readyz")
+                    if answer.json().get("status") != "ready":
+                        return False
+        return True
+
+    async def _told_all(self, name: str, *, older: bool = False) -> bool:
+        query = "SELECT 1 FROM events WHERE published_at IS NULL"
+        if older:
+            query += " AND occurred_at < now() - interval '2 seconds'"
+        connection = await asyncpg.connect(self._ground.state.owner_dsn(name), timeout=2)
+        try:
+            return await connection.fetchval(f"{query} LIMIT 1", timeout=2) is None
+        finally:
+            connection.terminate()
+
+    async def _heard_to(self, name: str, place: int | None) -> bool:
+        """Whether a service has heard all up to this place, or all there is."""
+        info = await self._bus.api(f"CONSUMER.INFO.{STREAM}.{name}")
+        idle = info["num_pending"] == 0 and info["num_ack_pending"] == 0
+        return idle or (place is not None and info["ack_floor"]["stream_seq"] >= place)

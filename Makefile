@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help environment up down test check bench docs fmt seed events clean
+.PHONY: help environment up down test check chaos bench docs fmt seed events clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ check: environment ## lint, format, types, import rules, architecture and genera
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m deploy.docs --check
 	@$(BIN)/pytest tests/architecture
+
+chaos: environment ## kill, freeze and cut everything for SECONDS=600 (SEED=… repeats a run)
+	@$(BIN)/python -m tests.faults.chaos
 
 bench: environment ## measure against hand-written services on the same servers
 	@$(BIN)/python -m bench

@@ -44,6 +44,11 @@ def is_lost(error: BaseException) -> bool:
     return isinstance(said, asyncpg.InternalClientError) or _on_the_way(said)
 
 
+def is_silence(error: BaseException) -> bool:
+    """Whether the connection seems to stand, but nothing was answered in time."""
+    return isinstance(_by_the_driver(error), TimeoutError)
+
+
 def _by_the_driver(error: BaseException) -> BaseException:
     """What the driver raised: SQLAlchemy wraps it once where it connects, twice where it speaks."""
     while isinstance(error, DBAPIError | EmulatedDBAPIException) and error.orig is not None:

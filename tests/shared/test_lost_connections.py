@@ -3,22 +3,27 @@
 import asyncio
 import errno
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from threading import Thread
 
 import asyncpg
 import pytest
-from sqlalchemy import select, text
+from pydantic import SecretStr
+from sqlalchemy import make_url, select, text
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from shared.db import transaction
 from shared.db.base import projects
 from shared.db.refusals import refusal_for
 from shared.db.statements import Query
 from shared.db.transaction import Database
 from shared.domain.actor import Actor
+from shared.domain.errors import Unavailable
 from tests.support import given
+from tests.support.wires import Cut, Wire
 from tests.support.world import Subject, World
 
 ME = Actor("sponsor-zhang")
@@ -146,6 +151,59 @@ async def test_whoever_is_cut_off_at_work_is_told_to_come_again(full_pool: Subje
     await asyncio.gather(*people)
     assert {("GET", 200), ("POST", 201)} <= statuses
     assert statuses <= {("GET", 200), ("GET", 503), ("POST", 201), ("POST", 503)}
+
+
+@pytest.fixture
+async def wire(apart: World) -> AsyncIterator[Wire]:
+    """Between a service and its database."""
+    port = make_url(apart.service("intake").dsn["app"]).port
+    assert port is not None
+    wire = Wire(port)
+    await wire.open()
+    yield wire
+    wire.end()
+
+
+@pytest.fixture
+async def behind(
+    apart: World, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Database]:
+    """A database that is reached over the wire, by somebody impatient."""
+    monkeypatch.setattr(transaction, "FIRST_WORD_SECONDS", 0.5)
+    monkeypatch.setattr(transaction, "ANSWER_SECONDS", 1.0)
+    there = make_url(apart.service("intake").dsn["app"]).set(port=wire.port)
+    dsn = SecretStr(there.render_as_string(hide_password=False))
+    settings = apart.service("intake").settings
+    db = Database(settings.model_copy(update={"database_url": dsn, "database_pool": 4}))
+    await asyncio.gather(*[_hold_one(db) for _ in range(4)])
+    yield db
+    await db.close()
+
+
+@WAYS
+async def test_what_vanished_in_silence_is_given_up(behind: Database, wire: Wire, way: Way) -> None:
+    """Nothing ends and nothing answers, as when a machine is switched off: one has to wait in
+    vain, and after that nobody does."""
+    await wire.strike(Cut.VANISH, 0)
+    async with asyncio.timeout(5):
+        await way(behind)
+    started = time.monotonic()
+    for _ in range(8):
+        await way(behind)
+    assert time.monotonic() - started < 0.5
+
+
+async def test_whoever_waits_for_what_vanished_is_told_to_come_again(
+    behind: Database, wire: Wire
+) -> None:
+    async def vanishing() -> None:
+        async with behind.begin(ME) as tx:
+            await wire.strike(Cut.VANISH, 0)
+            await tx.execute(text("SELECT 1"))
+
+    async with asyncio.timeout(5):
+        with pytest.raises(Unavailable):
+            await vanishing()
 
 
 LOST = [

@@ -6,23 +6,26 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx
 import psutil
 
 from shared.messaging.names import SERVICES
 from tests.faults.chaos.ground import TWICE, Ground
-from tests.faults.chaos.wires import Cut
+from tests.support.wires import Cut
 
 SHORT, LONG = (0.5, 3.0), (11.0, 14.0)
 """Seconds of a freeze: within everybody's patience, or beyond that for an active replica."""
 
-REST = (0.0, 1.0)
-"""Seconds between a recovery and the next blow."""
+PACE = 5.0
+"""Seconds between two blows of a hand, at most; even a short run is given twelve of each."""
 
-WAIT = 6.0
-"""Seconds after which the next blow comes although the last is not recovered from."""
+PATIENCE = 180.0
+"""Seconds after which a victim is no longer expected to recover."""
+
+POLL = 0.05
+"""Seconds between two looks."""
 
 Recovered = Callable[[Sequence[str]], Awaitable[None]]
 """Returns when these services are well, and what was told before has been heard by them."""
@@ -39,11 +42,20 @@ class Blow:
 
 @dataclass
 class Damage:
-    """What was done, and how long it took until the platform was well again."""
+    """What was done, and how many seconds from then on the platform was not well."""
 
     done: Counter[str] = field(default_factory=Counter)
     victims: Counter[str] = field(default_factory=Counter)
     recoveries: list[float] = field(default_factory=list)
+    for_good: list[str] = field(default_factory=list)
+    """What was not well again in time."""
+
+    def add(self, other: "Damage") -> None:
+        """What another hand did."""
+        self.done += other.done
+        self.victims += other.victims
+        self.recoveries += other.recoveries
+        self.for_good += other.for_good
 
 
 class Hand:
@@ -53,53 +65,54 @@ class Hand:
         self._ground = ground
         self._dice = dice
         self._recovered = recovered
-        self._recoveries: set[asyncio.Task[None]] = set()
         self.damage = Damage()
 
-    async def strike_on(self, blows: Iterator[Blow], end: float) -> None:
+    async def strike_on(self, blows: Iterator[Blow], seconds: float) -> None:
         """One blow after the other until it is time; returns when all is recovered from."""
-        for blow in blows:
-            if time.monotonic() + blow.seconds > end:
-                break
-            await self._strike(blow)
-            recovery = asyncio.create_task(self._measure(blow))
-            self._recoveries.add(recovery)
-            recovery.add_done_callback(self._recoveries.discard)
-            await asyncio.wait({recovery}, timeout=min(WAIT, max(0.0, end - time.monotonic())))
-            await asyncio.sleep(self._dice.uniform(*REST))
-        await asyncio.gather(*self._recoveries)
+        end = time.monotonic() + seconds
+        async with asyncio.TaskGroup() as group:
+            while (left := end - time.monotonic()) > 0:
+                blow = next(blows)
+                group.create_task(self._strike(replace(blow, seconds=min(blow.seconds, left))))
+                await asyncio.sleep(min(PACE, seconds / 12) * self._dice.uniform(0.6, 1.0))
 
     async def _strike(self, blow: Blow) -> None:
-        if blow.how in set(Cut):
-            await self._cut(blow)
-        else:
-            await self._hit(blow)
-        self.damage.done[blow.how] += 1
-        self.damage.victims[blow.victim] += 1
+        began = time.monotonic()
+        async with asyncio.TaskGroup() as group:
+            if blow.how in set(Cut):
+                await self._cut(blow)
+            else:
+                frozen = await self._hit(blow)
+                group.create_task(_thaw(frozen, blow.seconds))
+            self.damage.done[blow.how] += 1
+            self.damage.victims[blow.victim] += 1
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await self._recovered([s for s in SERVICES if s in blow.victim] or SERVICES)
+            except TimeoutError:
+                self.damage.for_good.append(f"{blow.victim} is not well again after its {blow.how}")
+            self.damage.recoveries.append(time.monotonic() - began)
 
     async def _cut(self, blow: Blow) -> None:
         """All wires of that name: `intake to nats`, or `to postgresql`, which are all of them."""
         wires = [w for name, w in self._ground.wires.items() if name.endswith(blow.victim)]
         await asyncio.gather(*(w.strike(Cut(blow.how), blow.seconds) for w in wires))
 
-    async def _hit(self, blow: Blow) -> None:
-        """One program with all its children: PostgreSQL is many."""
+    async def _hit(self, blow: Blow) -> list[psutil.Process]:
+        """One program with all its children (PostgreSQL is many); which of them are frozen now."""
         name = await self._active(blow.victim) or blow.victim
         server = next(s for s in self._ground.servers() if s.name == name)
         while not server.process.running:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(POLL)
+        everybody = []
         with suppress(psutil.NoSuchProcess):
             parent = psutil.Process(server.process.pid)
             parent.suspend()
             everybody = [*parent.children(recursive=True), parent]
-            for process in everybody:
-                with suppress(psutil.NoSuchProcess):
-                    process.kill() if blow.how == "kill" else process.suspend()
-            if blow.how == "freeze":
-                await asyncio.sleep(blow.seconds)
-                for process in everybody:
-                    with suppress(psutil.NoSuchProcess):
-                        process.resume()
+        for process in everybody:
+            with suppress(psutil.NoSuchProcess):
+                process.kill() if blow.how == "kill" else process.suspend()
+        return [] if blow.how == "kill" else everybody
 
     async def _active(self, victim: str) -> str | None:
         """Which replica leads, where the victim is the active one of a service."""
@@ -115,11 +128,12 @@ class Hand:
                         return replica
         return service
 
-    async def _measure(self, blow: Blow) -> None:
-        began = time.monotonic()
-        hit = [s for s in SERVICES if s in blow.victim] or list(SERVICES)
-        await self._recovered(hit)
-        self.damage.recoveries.append(time.monotonic() - began)
+
+async def _thaw(frozen: Sequence[psutil.Process], seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    for process in frozen:
+        with suppress(psutil.NoSuchProcess):
+            process.resume()
 
 
 def on_programs(dice: random.Random) -> Iterator[Blow]:

@@ -15,7 +15,7 @@ from deploy.local.processes import Server
 from deploy.local.programs import Surroundings
 from deploy.local.progress import Progress
 from deploy.local.state import State
-from tests.faults.chaos.wires import Wire
+from tests.support.wires import Wire
 
 TWICE = ("intake", "portfolio")
 """Run with two replicas: where admissions begin, and where projects do."""
@@ -53,7 +53,7 @@ class Ground(Platform):
     def close_wires(self) -> None:
         """Nobody needs them any more."""
         for wire in self.wires.values():
-            wire.close()
+            wire.end()
 
     def replicas_of(self, service: str) -> list[str]:
         """The names of its replicas."""

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from uuid import UUID
@@ -25,7 +25,7 @@ from tests.faults.chaos.clients import Clients, Command
 from tests.faults.chaos.ground import Ground, running_ground
 from tests.faults.chaos.history import history_of, processes
 from tests.faults.chaos.verdict import Verdict, judge
-from tests.faults.chaos.wires import Cut
+from tests.support.wires import Cut
 
 PER_SECOND = 500 / 600
 """Admissions begun: 500 in ten minutes."""
@@ -65,6 +65,7 @@ class Outcome:
             "kills": done["kill"],
             "freezes": done["freeze"],
             "cut connections": ", ".join(f"{done[cut]} {cut}" for cut in Cut),
+            "struck": ", ".join(f"{n} {who}" for who, n in sorted(self.damage.victims.items())),
             "to recover": f"p50 {median(times or [0]):.1f} s, max {max(times, default=0):.1f} s",
             "lost": len(verdict.lost),
             "doubled": len(verdict.doubled),
@@ -123,15 +124,16 @@ class Chaos:
             Hand(self._ground, random.Random(f"{self._seed} {blows.__name__}"), self._well): blows
             for blows in (on_programs, on_wires)
         }
+        names = random.Random(f"{self._seed} names")
         async with asyncio.TaskGroup() as group:
             for hand, blows in hands.items():
                 dice = random.Random(f"{self._seed} {blows.__name__} order")
-                group.create_task(hand.strike_on(blows(dice), begin + seconds))
+                group.create_task(hand.strike_on(blows(dice), seconds))
             for number in range(round(seconds * PER_SECOND)):
                 at = begin + number / PER_SECOND
-                group.create_task(self._begin_at(at, f"chaos-{number}", "APPROVE"))
+                group.create_task(self._begin_at(at, _name(names), "APPROVE"))
                 if number % round(1 / REJECTED) == 0:
-                    group.create_task(self._begin_at(at, f"refuse-{number}", "REJECT"))
+                    group.create_task(self._begin_at(at, _name(names), "REJECT"))
         self._damages = [hand.damage for hand in hands]
 
     async def outcome(self, seconds: float) -> Outcome:
@@ -140,11 +142,10 @@ class Chaos:
         history = await history_of(self._clients, self._bus, self._decided)
         damage = Damage()
         for part in self._damages:
-            damage.done += part.done
-            damage.victims += part.victims
-            damage.recoveries += part.recoveries
+            damage.add(part)
         decided = Counter(self._decided.values())
         verdict = judge(history)
+        verdict = replace(verdict, stuck=[*verdict.stuck, *damage.for_good])
         return Outcome(self._seed, seconds, self._clients.commands, decided, damage, verdict)
 
     async def _begin_at(self, at: float, name: str, outcome: str) -> None:
@@ -179,11 +180,11 @@ class Chaos:
         return [name for name in self._ground.services if not name.endswith("-2")]
 
     async def _well(self, services: Sequence[str]) -> None:
-        """Every replica of these is ready, has told what waited and heard what was told."""
+        """Each of these is ready, has told what waited and heard what was told."""
         place: int | None = None
         while True:
             with suppress(*_AWAY):
-                if await self._ready(services):
+                if all([await self._ready(name) for name in services]):
                     if place is None:
                         place = await last_place(self._bus)
                     told = [await self._told_all(name, older=True) for name in services]
@@ -192,14 +193,15 @@ class Chaos:
                         return
             await asyncio.sleep(POLL)
 
-    async def _ready(self, services: Sequence[str]) -> bool:
+    async def _ready(self, name: str) -> bool:
+        """Whether any replica of a service can do all it should."""
         async with httpx.AsyncClient(trust_env=False, timeout=2) as http:
-            for name in services:
-                for url in self._ground.addresses(name):
+            for url in self._ground.addresses(name):
+                with suppress(httpx.TransportError):
                     answer = await http.get(f"{url}/{name}/readyz")
-                    if answer.json().get("status") != "ready":
-                        return False
-        return True
+                    if answer.json()["status"] == "ready":
+                        return True
+        return False
 
     async def _told_all(self, name: str, *, older: bool = False) -> bool:
         query = "SELECT 1 FROM events WHERE published_at IS NULL"
@@ -216,3 +218,8 @@ class Chaos:
         info = await self._bus.api(f"CONSUMER.INFO.{STREAM}.{name}")
         idle = info["num_pending"] == 0 and info["num_ack_pending"] == 0
         return idle or (place is not None and info["ack_floor"]["stream_seq"] >= place)
+
+
+def _name(dice: random.Random) -> str:
+    """Unlike every other: one sponsor does not propose the same twice."""
+    return f"{dice.getrandbits(64):016x}"

@@ -238,8 +238,6 @@ def _alarmed(history: History) -> Iterator[str]:
 
 def _unexpected(history: History) -> Iterator[str]:
     for command in history.commands:
-        if command.status is not None and command.status not in command.expected:
-            yield f"{command.what} was answered {command.status}"
         yield from (f"{command.what} was answered {failure}" for failure in command.failures)
 
 

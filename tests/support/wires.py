@@ -25,6 +25,8 @@ class Cut(StrEnum):
     """What is asked is done, but no answer comes back, and then all is reset."""
     TEAR = "tear"
     """Half of the next message passes, then its connection is reset."""
+    VANISH = "vanish"
+    """Every connection seems to stand, but nothing will ever pass on it; new ones can be made."""
 
 
 class Wire:
@@ -36,12 +38,16 @@ class Wire:
         self._listener: asyncio.Server | None = None
         self._held: set[asyncio.StreamWriter] = set()
         self._asking, self._answering = asyncio.Event(), asyncio.Event()
+        self._vanished: set[asyncio.StreamWriter] = set()
+        self._silent: list[asyncio.Event] = []
         self._torn = False
+        self._struck = asyncio.Lock()
         self._let_flow()
 
     async def open(self) -> None:
         """Let connections be made."""
-        self._listener = await asyncio.start_server(self._joined, LOOPBACK, self.port)
+        if self._listener is None:
+            self._listener = await asyncio.start_server(self._joined, LOOPBACK, self.port)
 
     def close(self) -> None:
         """End every connection and let none be made."""
@@ -50,8 +56,21 @@ class Wire:
             self._listener = None
         self._drop()
 
+    def end(self) -> None:
+        """Nobody needs it any more."""
+        self.close()
+        for writer in list(self._vanished):
+            _reset(writer)
+        for flow in self._silent:
+            flow.set()
+
     async def strike(self, how: Cut, seconds: float) -> None:
         """Do this to the wire; it is whole again when this returns, at the latest `seconds` on."""
+        async with self._struck:
+            await self._suffer(how, seconds)
+            self._let_flow()
+
+    async def _suffer(self, how: Cut, seconds: float) -> None:
         match how:
             case Cut.CUT:
                 self.close()
@@ -70,7 +89,13 @@ class Wire:
             case Cut.TEAR:
                 self._torn = True
                 await asyncio.sleep(seconds)
-        self._let_flow()
+            case Cut.VANISH:
+                self._asking.clear()
+                self._answering.clear()
+                self._silent += [self._asking, self._answering]
+                self._asking, self._answering = asyncio.Event(), asyncio.Event()
+                self._vanished |= self._held
+                self._held.clear()
 
     def _let_flow(self) -> None:
         self._asking.set()
@@ -83,6 +108,7 @@ class Wire:
 
     async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Relay one connection until either side ends it."""
+        flows = self._asking, self._answering
         self._held.add(writer)
         try:
             there = await asyncio.open_connection(LOOPBACK, self._server_port)
@@ -92,8 +118,8 @@ class Wire:
         self._held.add(there[1])
         try:
             async with asyncio.TaskGroup() as both:
-                both.create_task(self._pass(reader, there[1], self._asking))
-                both.create_task(self._pass(there[0], writer, self._answering))
+                both.create_task(self._pass(reader, there[1], flows[0]))
+                both.create_task(self._pass(there[0], writer, flows[1]))
         except* (_Over, OSError):
             pass
         finally:
@@ -103,17 +129,17 @@ class Wire:
     async def _pass(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flows: asyncio.Event
     ) -> None:
-        while chunk := await reader.read(CHUNK):
+        while True:
+            chunk = await reader.read(CHUNK)
             await flows.wait()
-            if self._torn:
-                writer.write(chunk[: len(chunk) // 2])
+            writer.write(chunk[: len(chunk) // 2] if self._torn else chunk)
+            if self._torn or not chunk:
                 raise _Over
-            writer.write(chunk)
             await writer.drain()
-        raise _Over
 
     def _forget(self, writer: asyncio.StreamWriter) -> None:
         self._held.discard(writer)
+        self._vanished.discard(writer)
         writer.close()
 
 

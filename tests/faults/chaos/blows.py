@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -13,22 +13,23 @@ import psutil
 
 from shared.messaging.names import SERVICES
 from tests.faults.chaos.ground import TWICE, Ground
+from tests.faults.chaos.watch import Watch
 from tests.support.wires import Cut
 
 SHORT, LONG = (0.5, 3.0), (11.0, 14.0)
 """Seconds of a freeze: within everybody's patience, or beyond that for an active replica."""
 
-PACE = 5.0
-"""Seconds between two blows of a hand, at most; even a short run is given twelve of each."""
+PACE = 4.0
+"""Seconds between two blows of a hand, at least."""
 
-PATIENCE = 180.0
+WAIT = 20.0
+"""Seconds after which the next blow comes although the last is not recovered from."""
+
+PATIENCE = 300.0
 """Seconds after which a victim is no longer expected to recover."""
 
 POLL = 0.05
 """Seconds between two looks."""
-
-Recovered = Callable[[Sequence[str]], Awaitable[None]]
-"""Returns when these services are well, and what was told before has been heard by them."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,9 @@ class Damage:
 class Hand:
     """Strikes, and measures how long those hit take to recover."""
 
-    def __init__(self, ground: Ground, dice: random.Random, recovered: Recovered) -> None:
+    def __init__(self, ground: Ground, watch: Watch) -> None:
         self._ground = ground
-        self._dice = dice
-        self._recovered = recovered
+        self._watch = watch
         self.damage = Damage()
 
     async def strike_on(self, blows: Iterator[Blow], seconds: float) -> None:
@@ -73,8 +73,11 @@ class Hand:
         async with asyncio.TaskGroup() as group:
             while (left := end - time.monotonic()) > 0:
                 blow = next(blows)
-                group.create_task(self._strike(replace(blow, seconds=min(blow.seconds, left))))
-                await asyncio.sleep(min(PACE, seconds / 12) * self._dice.uniform(0.6, 1.0))
+                blow = replace(blow, seconds=min(blow.seconds, left))
+                rest = asyncio.create_task(asyncio.sleep(min(PACE, left)))
+                struck = group.create_task(self._strike(blow))
+                await asyncio.wait({struck}, timeout=min(WAIT, left))
+                await rest
 
     async def _strike(self, blow: Blow) -> None:
         began = time.monotonic()
@@ -88,7 +91,9 @@ class Hand:
             self.damage.victims[blow.victim] += 1
             try:
                 async with asyncio.timeout(PATIENCE):
-                    await self._recovered([s for s in SERVICES if s in blow.victim] or SERVICES)
+                    await self._watch.recovered(
+                        [s for s in SERVICES if s in blow.victim] or SERVICES
+                    )
             except TimeoutError:
                 self.damage.for_good.append(f"{blow.victim} is not well again after its {blow.how}")
             self.damage.recoveries.append(time.monotonic() - began)

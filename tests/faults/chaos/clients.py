@@ -14,7 +14,7 @@ import httpx
 from deploy.local.platform import Platform
 from tests.support.stage import Stage
 
-PATIENCE = 180.0
+PATIENCE = 300.0
 PAUSE = 0.2
 PASSING = frozenset({500, 502, 503, 504, 408, 429})
 """Answers after which a client asks again. A 500 is one too, and is counted as broken promise."""

@@ -8,14 +8,17 @@ from uuid import UUID
 import orjson
 
 from deploy.site import Site, services
+from shared.contracts.base import EVENTS
 from shared.domain.actor import Actor
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import read
 from shared.messaging.copies import COPIES, rebuild
-from shared.messaging.names import SERVICES
+from shared.messaging.envelope import Envelope
+from shared.messaging.names import EXTERNAL_STREAM, SERVICES, STREAM
 from shared.messaging.replay import replay
 from tests.faults.chaos.clients import Clients
 from tests.faults.chaos.verdict import ALARMS, Fact, History, Listener, Message, Process
+from tests.faults.chaos.watch import Watch
 
 _ENDED = {"APPROVE": "ADMITTED", "REJECT": "REJECTED"}
 _PROCESSES = """
@@ -24,19 +27,23 @@ _PROCESSES = """
 """
 
 
-async def history_of(clients: Clients, bus: Bus, decided: Mapping[UUID, str]) -> History:
+async def history_of(clients: Clients, watch: Watch, decided: Mapping[UUID, str]) -> History:
     """Everything; the first of each outcome in `decided` were left in peace, and show the usual."""
     told = [fact for name in SERVICES for fact in await _told(clients, name)]
     broken = {name: f"at row {at}" for name in SERVICES if (at := await _broken(clients, name))}
     return History(
         commands=clients.commands,
         told=told,
-        stream=await _stream(bus),
+        stream=await _stream(watch.bus),
+        outside=[fact.id for fact in await _facts(watch.external, EXTERNAL_STREAM)],
+        public=frozenset(kind.type_name() for kind in EVENTS.values() if kind.public),
         listeners={name: await _listener(clients, name) for name in SERVICES},
         processes=await processes(clients, decided),
         usual=_usual(told, decided),
         broken=broken,
-        copies={k: n for name in SERVICES for k, n in (await _copies(clients, bus, name)).items()},
+        copies={
+            k: n for name in SERVICES for k, n in (await _copies(clients, watch.bus, name)).items()
+        },
     )
 
 
@@ -86,8 +93,11 @@ async def _told(clients: Clients, name: str) -> list[Fact]:
     ]
 
 
+async def _facts(bus: Bus, stream: str) -> list[Envelope]:
+    return [read(message) async for page in replay(bus, stream=stream) for message in page]
+
+
 async def _stream(bus: Bus) -> list[Message]:
-    facts = [read(message) async for page in replay(bus) for message in page]
     return [
         Message(
             fact.stream_seq,
@@ -98,7 +108,7 @@ async def _stream(bus: Bus) -> list[Message]:
             fact.chain_seq,
             _digest(fact.data, fact.chain_hash),
         )
-        for fact in facts
+        for fact in await _facts(bus, STREAM)
     ]
 
 

@@ -11,20 +11,15 @@ from pathlib import Path
 from statistics import median
 from uuid import UUID
 
-import asyncpg
 import httpx
 from rich.table import Table
 
-from deploy.commands.events import monitor
-from deploy.site import Site
-from shared.messaging.bus import AWAY, Bus
-from shared.messaging.names import STREAM
-from shared.messaging.replay import last_place
 from tests.faults.chaos.blows import Damage, Hand, on_programs, on_wires
 from tests.faults.chaos.clients import Clients, Command
 from tests.faults.chaos.ground import Ground, running_ground
 from tests.faults.chaos.history import history_of, processes
 from tests.faults.chaos.verdict import Verdict, judge
+from tests.faults.chaos.watch import Watch, watching
 from tests.support.wires import Cut
 
 PER_SECOND = 500 / 600
@@ -33,12 +28,14 @@ PER_SECOND = 500 / 600
 REJECTED = 0.1
 """How many more end in a rejection."""
 
-CALM = 120.0
+CALM = 300.0
 """Seconds that everything has to come to its end in, once nothing is done to it any more."""
 
 POLL = 0.1
 REJECTION = {"outcome": "REJECT", "reason": "与年度战略不符。", "project_manager_id": None}
-_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, httpx.TransportError, *AWAY)
+
+AT_ONCE = 20
+"""Proposals under way at the same time: who waits for an answer begins no other."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,8 @@ class Outcome:
         answered = [c for c in self.commands if c.done]
         refused = [c for c in self.commands if c.refused]
         rows: dict[str, object] = {
-            "admissions": f"{self.decided['APPROVE']}, and {self.decided['REJECT']} rejections",
+            "admissions": f"{self.decided['APPROVE']}, and {self.decided['REJECT']} rejections"
+            f" ({self.decided['meanwhile']} of all decided before it was over)",
             "commands": f"{len(answered)}, sent {sum(c.attempts for c in answered)} times",
             "refusals": f"{len(refused)}, sent {sum(c.attempts for c in refused)} times",
             "kills": done["kill"],
@@ -91,10 +89,10 @@ async def run(directory: Path, seconds: float, seed: int) -> Outcome:
     async with (
         running_ground(directory) as ground,
         httpx.AsyncClient(base_url=ground.gateway.url, trust_env=False, timeout=5) as http,
-        monitor(Site(ground.state)) as bus,
+        watching(ground) as watch,
     ):
         clients = Clients(ground, http, random.Random(f"{seed} clients"))
-        chaos = Chaos(ground, clients, bus, seed)
+        chaos = Chaos(ground, clients, watch, seed)
         await chaos.leave_in_peace()
         await chaos.mistreat(seconds)
         return await chaos.outcome(seconds)
@@ -103,12 +101,14 @@ async def run(directory: Path, seconds: float, seed: int) -> Outcome:
 class Chaos:
     """What happens in a run, in order."""
 
-    def __init__(self, ground: Ground, clients: Clients, bus: Bus, seed: int) -> None:
+    def __init__(self, ground: Ground, clients: Clients, watch: Watch, seed: int) -> None:
         self._ground = ground
         self._clients = clients
-        self._bus = bus
+        self._watch = watch
         self._seed = seed
         self._decided: dict[UUID, str] = {}
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._meanwhile = 0
         self._damages: list[Damage] = []
 
     async def leave_in_peace(self) -> None:
@@ -120,14 +120,12 @@ class Chaos:
     async def mistreat(self, seconds: float) -> None:
         """Admissions at an even pace, and meanwhile both hands strike."""
         begin = time.monotonic()
-        hands = {
-            Hand(self._ground, random.Random(f"{self._seed} {blows.__name__}"), self._well): blows
-            for blows in (on_programs, on_wires)
-        }
+        hands = {Hand(self._ground, self._watch): blows for blows in (on_programs, on_wires)}
         names = random.Random(f"{self._seed} names")
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._count_at(begin + seconds))
             for hand, blows in hands.items():
-                dice = random.Random(f"{self._seed} {blows.__name__} order")
+                dice = random.Random(f"{self._seed} {blows.__name__}")
                 group.create_task(hand.strike_on(blows(dice), seconds))
             for number in range(round(seconds * PER_SECOND)):
                 at = begin + number / PER_SECOND
@@ -139,20 +137,27 @@ class Chaos:
     async def outcome(self, seconds: float) -> Outcome:
         """Let it come to its end, and judge."""
         await self._come_to_an_end()
-        history = await history_of(self._clients, self._bus, self._decided)
+        history = await history_of(self._clients, self._watch, self._decided)
         damage = Damage()
         for part in self._damages:
             damage.add(part)
         decided = Counter(self._decided.values())
+        decided["meanwhile"] = self._meanwhile
         verdict = judge(history)
         verdict = replace(verdict, stuck=[*verdict.stuck, *damage.for_good])
         return Outcome(self._seed, seconds, self._clients.commands, decided, damage, verdict)
 
+    async def _count_at(self, at: float) -> None:
+        """How many were decided while things were done to the platform, not in the calm after."""
+        await asyncio.sleep(at - time.monotonic())
+        self._meanwhile = len(self._decided)
+
     async def _begin_at(self, at: float, name: str, outcome: str) -> None:
         await asyncio.sleep(max(0.0, at - time.monotonic()))
         # What was not answered, or not as it should be, is in the clients' commands.
-        with suppress(TimeoutError, AssertionError):
-            await self._decide(name, outcome)
+        async with self._at_once:
+            with suppress(TimeoutError, AssertionError):
+                await self._decide(name, outcome)
 
     async def _decide(self, name: str, outcome: str) -> None:
         ruling = {} if outcome == "APPROVE" else REJECTION
@@ -162,62 +167,10 @@ class Chaos:
         """Until every process has ended, or will not in time."""
         end = time.monotonic() + CALM
         while time.monotonic() < end:
-            with suppress(*_AWAY):
-                so_far = await processes(self._clients, self._decided)
-                if all(process.ended for process in so_far) and await self._quiet():
-                    return
+            so_far = await processes(self._clients, self._decided)
+            if all(process.ended for process in so_far) and await self._watch.quiet():
+                return
             await asyncio.sleep(POLL)
-
-    async def _quiet(self) -> bool:
-        return all(
-            [
-                await self._told_all(name) and await self._heard_to(name, None)
-                for name in self._services()
-            ]
-        )
-
-    def _services(self) -> list[str]:
-        return [name for name in self._ground.services if not name.endswith("-2")]
-
-    async def _well(self, services: Sequence[str]) -> None:
-        """Each of these is ready, has told what waited and heard what was told."""
-        place: int | None = None
-        while True:
-            with suppress(*_AWAY):
-                if all([await self._ready(name) for name in services]):
-                    if place is None:
-                        place = await last_place(self._bus)
-                    told = [await self._told_all(name, older=True) for name in services]
-                    heard = [await self._heard_to(name, place) for name in services]
-                    if all(told) and all(heard):
-                        return
-            await asyncio.sleep(POLL)
-
-    async def _ready(self, name: str) -> bool:
-        """Whether any replica of a service can do all it should."""
-        async with httpx.AsyncClient(trust_env=False, timeout=2) as http:
-            for url in self._ground.addresses(name):
-                with suppress(httpx.TransportError):
-                    answer = await http.get(f"{url}/{name}/readyz")
-                    if answer.json()["status"] == "ready":
-                        return True
-        return False
-
-    async def _told_all(self, name: str, *, older: bool = False) -> bool:
-        query = "SELECT 1 FROM events WHERE published_at IS NULL"
-        if older:
-            query += " AND occurred_at < now() - interval '2 seconds'"
-        connection = await asyncpg.connect(self._ground.state.owner_dsn(name), timeout=2)
-        try:
-            return await connection.fetchval(f"{query} LIMIT 1", timeout=2) is None
-        finally:
-            connection.terminate()
-
-    async def _heard_to(self, name: str, place: int | None) -> bool:
-        """Whether a service has heard all up to this place, or all there is."""
-        info = await self._bus.api(f"CONSUMER.INFO.{STREAM}.{name}")
-        idle = info["num_pending"] == 0 and info["num_ack_pending"] == 0
-        return idle or (place is not None and info["ack_floor"]["stream_seq"] >= place)
 
 
 def _name(dice: random.Random) -> str:

@@ -60,6 +60,8 @@ def sound() -> History:
         commands=[*commands, refused],
         told=told,
         stream=stream,
+        outside=[one.id for one in told],
+        public=frozenset({APPROVED, REGISTERED}),
         listeners={"portfolio": Listener(frozenset({APPROVED}), heard)},
         processes=[Process(key, "APPROVE", ended=True) for key in (CALM, OTHER)],
         usual={"APPROVE": usual},
@@ -92,7 +94,12 @@ def told_more(history: History, of: Fact) -> History:
     more = replace(of, id=uuid4(), chain_seq=chain_seq, seq=chain_seq)
     place = len(history.stream) + 1
     sent = Message(place, of.service, more.id, of.type, of.key, chain_seq, of.content)
-    told = replace(history, told=[*history.told, more], stream=[*history.stream, sent])
+    told = replace(
+        history,
+        told=[*history.told, more],
+        stream=[*history.stream, sent],
+        outside=[*history.outside, more.id],
+    )
     heard = {**history.listeners["portfolio"].applied, more.id: place}
     return listening(told, applied=heard)
 
@@ -143,6 +150,15 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
         lambda h: replace(h, told=h.told[:-1], processes=h.processes[:1]),
     ),
     "a listener never heard a message": ("lost", lambda h: listening(h, applied={})),
+    "outsiders cannot read a fact": ("lost", lambda h: replace(h, outside=h.outside[1:])),
+    "outsiders read a fact twice": (
+        "doubled",
+        lambda h: replace(h, outside=[*h.outside, h.outside[-1]]),
+    ),
+    "outsiders read facts in another order": (
+        "reordered",
+        lambda h: replace(h, outside=h.outside[::-1]),
+    ),
     "a process ended without a fact": (
         "lost",
         lambda h: usually(h, Counter({("risk", "RegisterOpened"): 1})),

@@ -87,6 +87,10 @@ class History:
     commands: Sequence[Command]
     told: Sequence[Fact]
     stream: Sequence[Message]
+    outside: Sequence[UUID]
+    """The facts that outsiders can read, in their order."""
+    public: frozenset[str]
+    """The types that outsiders may read."""
     listeners: Mapping[str, Listener]
     processes: Sequence[Process]
     usual: Mapping[str, Counter[tuple[str, str]]]
@@ -162,9 +166,12 @@ def _lost_on_the_way(history: History) -> Iterator[str]:
             yield f"{fact.service} {fact.name} {fact.seq} is not in the stream"
         elif message is not None and message.content != fact.content:
             yield f"{fact.service} {fact.name} {fact.seq} is another in the stream"
+    outside = set(history.outside)
     for message in history.stream:
         if message.id not in told:
             yield f"{message.type} at {message.place} is in no table"
+        if message.type in history.public and message.id not in outside:
+            yield f"{message.type} at {message.place} never left the house"
 
 
 def _doubled(history: History) -> Iterator[str]:
@@ -173,9 +180,9 @@ def _doubled(history: History) -> Iterator[str]:
         times = len({fact.at for fact in caused[command.correlation]})
         if times > (0 if command.refused else 1):
             yield f"{command.what}, answered {command.status}, was done {times} times"
-    for repeated, n in Counter(message.id for message in history.stream).items():
-        if n > 1:
-            yield f"{repeated} is {n} times in the stream"
+    streams = {"stream": [message.id for message in history.stream], "copy": history.outside}
+    for name, ids in streams.items():
+        yield from (f"{i} is {n} times in the {name}" for i, n in Counter(ids).items() if n > 1)
     for name, listener in history.listeners.items():
         for twice in listener.applied.keys() & listener.parked.keys():
             yield f"{name} applied {twice} and keeps it parked"
@@ -197,6 +204,9 @@ def _reordered(history: History) -> Iterator[str]:
     ).items():
         if _falls(fact.version for fact in facts):
             yield f"{service} chained the versions of {aggregate} in another order"
+    place = {message.id: message.place for message in history.stream}
+    if _falls(place[id_] for id_ in history.outside if id_ in place):
+        yield "outsiders read the facts in another order"
     yield from _heard_out_of_order(history)
 
 

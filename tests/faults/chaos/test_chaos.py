@@ -20,5 +20,4 @@ async def test_each_decided_proposal_ends_as_it_should_whatever_is_done_to_the_p
     Console().print(outcome.table())
     assert outcome.findings() == [], f"SEED={seed} repeats what was done"
     assert outcome.decided["APPROVE"] >= SECONDS / 2
-    assert outcome.damage.done["kill"] >= 3
-    assert {"nats", "postgresql"} <= set(outcome.damage.victims)
+    assert sum(outcome.damage.done.values()) >= SECONDS / 10

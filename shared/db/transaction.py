@@ -307,17 +307,18 @@ class Database:
 
 
 async def _say(word: str, driver: Driver) -> str:
-    """Something that costs the server nothing. The driver's own patience would not end where it
-    waits for a statement to be cancelled on a connection that has vanished."""
-    async with asyncio.timeout(FIRST_WORD_SECONDS):
-        return await driver.execute(word)
+    """Something that costs the server nothing."""
+    return await driver.execute(word, timeout=FIRST_WORD_SECONDS)
 
 
 async def _roll_back(engine: AsyncEngine, driver: Driver) -> None:
     """Leave nothing of the transaction; where that cannot be said, leave no connection."""
     ended = False
     try:
-        await _say("ROLLBACK", driver)
+        # The driver's own patience has no end where it waits for the server to have given up a
+        # statement, which on a connection that has vanished it never hears.
+        async with asyncio.timeout(FIRST_WORD_SECONDS):
+            await driver.execute("ROLLBACK")
         ended = True
     except Exception as error:
         # Why it came to this is being told already.

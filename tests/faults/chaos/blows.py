@@ -26,7 +26,7 @@ WAIT = 20.0
 """Seconds after which the next blow comes although the last is not recovered from."""
 
 PATIENCE = 300.0
-"""Seconds after which a victim is no longer expected to recover."""
+"""Seconds after which nobody waits for a victim any more."""
 
 POLL = 0.05
 """Seconds between two looks."""
@@ -48,15 +48,15 @@ class Damage:
     done: Counter[str] = field(default_factory=Counter)
     victims: Counter[str] = field(default_factory=Counter)
     recoveries: list[float] = field(default_factory=list)
-    for_good: list[str] = field(default_factory=list)
-    """What was not well again in time."""
+    slow: int = 0
+    """How many of them took longer than anybody waited; what became of it, the verdict says."""
 
     def add(self, other: "Damage") -> None:
         """What another hand did."""
         self.done += other.done
         self.victims += other.victims
         self.recoveries += other.recoveries
-        self.for_good += other.for_good
+        self.slow += other.slow
 
 
 class Hand:
@@ -95,7 +95,7 @@ class Hand:
                         [s for s in SERVICES if s in blow.victim] or SERVICES
                     )
             except TimeoutError:
-                self.damage.for_good.append(f"{blow.victim} is not well again after its {blow.how}")
+                self.damage.slow += 1
             self.damage.recoveries.append(time.monotonic() - began)
 
     async def _cut(self, blow: Blow) -> None:

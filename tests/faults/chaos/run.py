@@ -64,7 +64,8 @@ class Outcome:
             "freezes": done["freeze"],
             "cut connections": ", ".join(f"{done[cut]} {cut}" for cut in Cut),
             "struck": ", ".join(f"{n} {who}" for who, n in sorted(self.damage.victims.items())),
-            "to recover": f"p50 {median(times or [0]):.1f} s, max {max(times, default=0):.1f} s",
+            "to recover": f"p50 {median(times or [0]):.1f} s, max {max(times, default=0):.1f} s"
+            + (f" ({self.damage.slow} were not waited for)" if self.damage.slow else ""),
             "lost": len(verdict.lost),
             "doubled": len(verdict.doubled),
             "reordered": len(verdict.reordered),
@@ -136,7 +137,7 @@ class Chaos:
 
     async def outcome(self, seconds: float) -> Outcome:
         """Let it come to its end, and judge."""
-        await self._come_to_an_end()
+        quiet = await self._come_to_an_end()
         history = await history_of(self._clients, self._watch, self._decided)
         damage = Damage()
         for part in self._damages:
@@ -144,7 +145,9 @@ class Chaos:
         decided = Counter(self._decided.values())
         decided["meanwhile"] = self._meanwhile
         verdict = judge(history)
-        verdict = replace(verdict, stuck=[*verdict.stuck, *damage.for_good])
+        if not quiet:
+            restless = f"not everything was told and heard after {CALM:.0f} s of calm"
+            verdict = replace(verdict, stuck=[*verdict.stuck, restless])
         return Outcome(self._seed, seconds, self._clients.commands, decided, damage, verdict)
 
     async def _count_at(self, at: float) -> None:
@@ -163,14 +166,15 @@ class Chaos:
         ruling = {} if outcome == "APPROVE" else REJECTION
         self._decided[UUID(await self._clients.approve(name, **ruling))] = outcome
 
-    async def _come_to_an_end(self) -> None:
-        """Until every process has ended, or will not in time."""
+    async def _come_to_an_end(self) -> bool:
+        """Until every process has ended and all is told and heard; False when not in time."""
         end = time.monotonic() + CALM
         while time.monotonic() < end:
             so_far = await processes(self._clients, self._decided)
             if all(process.ended for process in so_far) and await self._watch.quiet():
-                return
+                return True
             await asyncio.sleep(POLL)
+        return False
 
 
 def _name(dice: random.Random) -> str:

@@ -17,12 +17,12 @@ from shared.messaging.replay import last_place
 from tests.faults.chaos.ground import Ground
 
 POLL = 0.2
-PATIENCE = 2.0
+PATIENCE = 10.0
 """Seconds for one answer, after which who should give it is not well."""
 
 _AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, *AWAY)
 _WAITING = """
-    SELECT 1 FROM events WHERE published_at IS NULL AND occurred_at < now() - interval '2 seconds'
+    SELECT 1 FROM events WHERE published_at IS NULL AND occurred_at < now() - interval '5 seconds'
     LIMIT 1
 """
 _UNTOLD = "SELECT 1 FROM events WHERE published_at IS NULL LIMIT 1"

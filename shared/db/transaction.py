@@ -221,8 +221,17 @@ class Database:
     """One service's database: transactions for commands, plain reads for queries."""
 
     def __init__(
-        self, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        longest: float = 0,
     ) -> None:
+        """`longest` is how many seconds a transaction may take at all; 0 for as long as it likes.
+
+        It is the only limit that the server keeps when a client vanishes between two messages of
+        one statement: to the server that is work, not idleness, and the locks would stay for ever.
+        """
         self.settings = settings
         self.clock = clock
         self.dsn = settings.database_dsn
@@ -245,6 +254,10 @@ class Database:
                     "lock_timeout": "2000",
                     "statement_timeout": "30000",
                     "idle_in_transaction_session_timeout": "30000",
+                    "transaction_timeout": str(int(longest * 1000)),
+                    "tcp_keepalives_idle": "5",
+                    "tcp_keepalives_interval": "2",
+                    "tcp_keepalives_count": "3",
                     "jit": "off",
                 },
             },

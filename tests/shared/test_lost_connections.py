@@ -174,7 +174,8 @@ async def behind(
     there = make_url(apart.service("intake").dsn["app"]).set(port=wire.port)
     dsn = SecretStr(there.render_as_string(hide_password=False))
     settings = apart.service("intake").settings
-    db = Database(settings.model_copy(update={"database_url": dsn, "database_pool": 12}))
+    impatient = settings.model_copy(update={"database_url": dsn, "database_pool": 12})
+    db = Database(impatient, longest=2.0)
     await asyncio.gather(*[_hold_one(db) for _ in range(12)])
     yield db
     await db.close()
@@ -206,9 +207,40 @@ async def test_whoever_waits_for_what_vanished_is_told_to_come_again(
             await vanishing()
 
 
+async def test_what_the_vanished_had_locked_is_let_go(
+    apart: World, behind: Database, wire: Wire
+) -> None:
+    """It vanished between two messages of one statement: the server takes that for work."""
+
+    async def vanishing() -> None:
+        async with behind.begin(ME) as tx:
+            await tx.execute(text("SELECT pg_advisory_xact_lock(4711)"))
+            await tx.driver.prepare("SELECT 'never asked before'")
+            await wire.strike(Cut.VANISH, 0)
+            await tx.execute(text("SELECT 1"))
+
+    with pytest.raises(Unavailable):
+        await vanishing()
+    other = await asyncpg.connect(apart.service("intake").dsn["app"])
+    try:
+        async with asyncio.timeout(5):
+            await other.execute("SELECT pg_advisory_lock(4711)")
+    finally:
+        await other.close()
+
+
+def given_up() -> asyncpg.PostgresError:
+    """What the server says of a transaction that took too long; the driver has no name for it."""
+    error = asyncpg.PostgresError("terminating connection due to transaction timeout")
+    error.sqlstate = "25P04"
+    return error
+
+
 LOST = [
     asyncpg.CannotConnectNowError("the database system is starting up"),
     asyncpg.AdminShutdownError("terminating connection"),
+    asyncpg.IdleInTransactionSessionTimeoutError("terminating connection"),
+    given_up(),
     asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
     asyncpg.InterfaceError("cannot perform operation: connection is closed"),
     asyncpg.InterfaceError("cannot call Cursor.fetch(): the underlying connection is closed"),

@@ -34,6 +34,9 @@ check: environment ## lint, format, types, import rules, architecture and genera
 	@$(BIN)/python -m deploy.docs --check
 	@$(BIN)/pytest tests/architecture
 
+chaos: environment ## kill, freeze and cut everything for SECONDS=600 (SEED=… repeats a run)
+	@$(BIN)/python -m tests.faults.chaos
+
 bench: environment ## measure against hand-written services on the same servers
 	@$(BIN)/python -m bench
 

@@ -51,6 +51,8 @@ log = structlog.get_logger()
 
 TIMER_SECONDS = 1.0
 MEASURE_SECONDS = 5.0
+TRANSACTION_SECONDS = 60.0
+"""As long as the gateway waits for an answer; jobs take their time, in processes of their own."""
 
 Timer = Callable[[Transaction], Awaitable[int]]
 """Does what is due, in the leader alone; how many things that were."""
@@ -159,7 +161,7 @@ class Service:
             await database.close()
 
     async def _serve(self, settings: Settings) -> None:
-        database, bus = Database(settings), self._bus(settings)
+        database, bus = Database(settings, longest=TRANSACTION_SECONDS), self._bus(settings)
         relay = Relay(bus, database.dsn, self.name)
         retrier = Retrier(database, self.name, self.reactions)
         consumer = Consumer(bus, database, self.name, self.reactions, retrier)

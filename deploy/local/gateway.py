@@ -1,6 +1,6 @@
 """The gateway of the local platform: the real one, in front of whatever services run here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.local.ports import LOOPBACK, free_port
@@ -17,7 +17,7 @@ class Gateway(WebServer):
     def __init__(
         self,
         directory: Path,
-        services: Mapping[str, str],
+        services: Mapping[str, Sequence[str]],
         *,
         issuer: str | None = None,
         port: int | None = None,
@@ -32,7 +32,7 @@ class Gateway(WebServer):
             directory.resolve(),
             address=self.url.removeprefix("http://"),
             admin_address=self.admin_url.removeprefix("http://"),
-            services={name: [url] for name, url in services.items()},
+            services=services,
             issuer=issuer,
             patience=patience,
         )

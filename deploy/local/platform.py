@@ -2,14 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 
 from deploy.local.gateway import USUAL_PORT, Gateway
 from deploy.local.nats import Broker
 from deploy.local.ports import LOOPBACK
 from deploy.local.postgres import Cluster
 from deploy.local.preparation import prepare
-from deploy.local.processes import Server, WebServer
+from deploy.local.processes import Server
 from deploy.local.programs import Surroundings, issuer, service
 from deploy.local.progress import Progress
 from deploy.local.state import Running, State
@@ -19,9 +19,18 @@ from shared.messaging.names import SERVICES
 
 
 class Platform:
-    """Everything that runs on one state directory."""
+    """Everything that runs on one state directory.
 
-    def __init__(self, state: State, progress: Progress, gateway_port: int = USUAL_PORT) -> None:
+    `services` are the replicas by name: one a service, and `intake-2` for an intake run `twice`.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        progress: Progress,
+        gateway_port: int = USUAL_PORT,
+        twice: Collection[str] = (),
+    ) -> None:
         self.state = state
         self._progress = progress
         ports = state.ports()
@@ -36,35 +45,45 @@ class Platform:
         )
         issuer_port = ports.of("issuer")
         self._issuer_url = f"http://{LOOPBACK}:{issuer_port}/issuer"
-        self._service_ports = {name: ports.of(name) for name in SERVICES}
-        self._admin_ports = {name: ports.of(f"{name}-admin") for name in SERVICES}
+        self._replicas = {n: n for n in SERVICES} | {f"{n}-2": n for n in SERVICES if n in twice}
+        self._service_ports = {name: ports.of(name) for name in self._replicas}
+        self._admin_ports = {name: ports.of(f"{name}-admin") for name in self._replicas}
         self.gateway = self._gateway(ports.of("gateway", gateway_port), ports.of("gateway-admin"))
         self.issuer = issuer(
             f"{self.gateway.url}/issuer", issuer_port, state.part("issuer"), state.log("issuer")
         )
-        self.services = {name: self._service(name) for name in SERVICES}
+        self.services = {
+            replica: service(of, self.surroundings(replica), state.log(replica), replica=replica)
+            for replica, of in self._replicas.items()
+        }
 
     def _gateway(self, port: int, admin_port: int) -> Gateway:
         return Gateway(
             self.state.part("gateway"),
-            {name: f"http://{LOOPBACK}:{port}" for name, port in self._service_ports.items()},
+            {name: self.addresses(name) for name in SERVICES},
             issuer=self._issuer_url.removesuffix("/issuer"),
             port=port,
             admin_port=admin_port,
             log=self.state.log("gateway"),
         )
 
-    def _service(self, name: str) -> WebServer:
-        around = Surroundings(
+    def addresses(self, name: str) -> list[str]:
+        """Where the replicas of a service answer."""
+        ports = (self._service_ports[r] for r, of in self._replicas.items() if of == name)
+        return [f"http://{LOOPBACK}:{port}" for port in ports]
+
+    def surroundings(self, replica: str) -> Surroundings:
+        """What one replica of a service finds here."""
+        name = self._replicas[replica]
+        return Surroundings(
             database_url=self.cluster.dsn(name, application_role(name)),
             nats_url=self.broker.url,
             nats_seed_file=self.broker.identities.seeds[name],
             issuer=f"{self.gateway.url}/issuer",
             issuer_key_set=f"{self._issuer_url}/jwks",
-            port=self._service_ports[name],
-            admin_port=self._admin_ports[name],
+            port=self._service_ports[replica],
+            admin_port=self._admin_ports[replica],
         )
-        return service(name, around, self.state.log(name))
 
     async def start(self) -> Running:
         """Start everything and return when all of it answers; on failure nothing is left.
@@ -123,7 +142,7 @@ class Platform:
         """Write down for scripts what runs where."""
         running = Running(
             gateway=self.gateway.url,
-            services={n: f"http://{LOOPBACK}:{port}" for n, port in self._service_ports.items()},
+            services={name: self.addresses(name)[0] for name in SERVICES},
             admin={n: f"http://{LOOPBACK}:{port}" for n, port in self._admin_ports.items()}
             | {"gateway": self.gateway.admin_url},
             issuer=self._issuer_url,

@@ -26,8 +26,8 @@ class Surroundings:
     admin_port: int
 
 
-def service(name: str, around: Surroundings, log: Path) -> WebServer:
-    """One service process; ready when it says so itself."""
+def service(name: str, around: Surroundings, log: Path, *, replica: str | None = None) -> WebServer:
+    """One process of a service, which may go by a name of its own; ready when it says so itself."""
     environment = {
         "PMO_ENVIRONMENT": "local",
         "PMO_DATABASE_URL": around.database_url,
@@ -43,7 +43,7 @@ def service(name: str, around: Surroundings, log: Path) -> WebServer:
         "PMO_CORS_ORIGINS": json.dumps([]),
         "PMO_WEBHOOK_NETWORKS": json.dumps(["127.0.0.0/8", "::1/128"]),
     }
-    process = _python(name, f"services.{name}.main", environment, log)
+    process = _python(replica or name, f"services.{name}.main", environment, log)
     return WebServer(process, f"http://{LOOPBACK}:{around.port}/{name}/readyz")
 
 

@@ -1,30 +1,50 @@
 """Reading without a transaction: one statement at a time, or several on one moment's state."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Executable, Result, Row, Select
+from sqlalchemy import Connection, Engine, Executable, Result, Row, Select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
-from shared.db.refusals import ToldAsRefusals, is_lost
+from shared.db.refusals import ToldAsRefusals, is_lost, is_silence
 from shared.db.statements import Driver, Query
 from shared.domain.actor import Actor
 
 T = TypeVar("T")
 
 
+_silent: WeakKeyDictionary[Engine, float] = WeakKeyDictionary()
+"""When a connection of the pool was last found that seemed to stand and answered nothing: what
+lay in the pool then has vanished with it, as when a machine is switched off."""
+
+
 def taken_from_pool(engine: AsyncEngine) -> PoolProxiedConnection:
     """A connection of the pool; what the server closed while it lay there is replaced."""
     held = engine.sync_engine.raw_connection()
-    while driver_of(held).is_closed():
+    while driver_of(held).is_closed() or _has_vanished(engine, held):
+        driver_of(held).terminate()
         held.invalidate()
         held = engine.sync_engine.raw_connection()
     return held
+
+
+def _has_vanished(engine: AsyncEngine, held: PoolProxiedConnection) -> bool:
+    made: float = held.info.setdefault("made", time.monotonic())
+    return made < _silent.get(engine.sync_engine, 0)
+
+
+def give_up(engine: AsyncEngine, driver: Driver, error: BaseException) -> None:
+    """Have done with a connection that is lost; and with the pool's, where nobody said so."""
+    driver.terminate()
+    if is_silence(error):
+        _silent[engine.sync_engine] = time.monotonic()
 
 
 def driver_of(held: PoolProxiedConnection) -> Driver:
@@ -53,7 +73,7 @@ async def said_first(
         except Exception as error:
             lost = is_lost(error)
             if lost:
-                driver.terminate()
+                give_up(engine, driver, error)
             held.close()
             if new or not lost:
                 raise
@@ -94,7 +114,7 @@ class Reader:
                 except Exception as error:
                     if not is_lost(error):
                         raise
-                    driver.terminate()
+                    give_up(self.engine, driver, error)
                     if new:
                         raise
 

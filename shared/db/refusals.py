@@ -15,8 +15,9 @@ IN_EACH_OTHERS_WAY = ("55P03", "40001", "40P01")
 AWAY = ("08", "57")
 """Classes of connection exceptions and operator intervention."""
 
-HUNG_UP = ("08", "57P")
-"""The same, when it is not only the statement but the connection that has ended."""
+HUNG_UP = ("08", "57P", "25P03", "25P04")
+"""The same, when it is not only the statement but the connection that has ended; the last two by
+the server's patience with an idle and with a long transaction."""
 
 
 def refusal_for(error: BaseException) -> Refusal | None:
@@ -42,6 +43,11 @@ def is_lost(error: BaseException) -> bool:
         return "connection is closed" in str(said)
     # The driver loses its thread when the server dies between two of its words.
     return isinstance(said, asyncpg.InternalClientError) or _on_the_way(said)
+
+
+def is_silence(error: BaseException) -> bool:
+    """Whether the connection seems to stand, but nothing was answered in time."""
+    return isinstance(_by_the_driver(error), TimeoutError)
 
 
 def _by_the_driver(error: BaseException) -> BaseException:

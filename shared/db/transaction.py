@@ -5,10 +5,12 @@ recorded; both or neither are committed. A process killed anywhere before the co
 nothing; one killed after it has left the facts in the table, where the relay finds them.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,7 +27,7 @@ from shared.contracts.base import Event
 from shared.db.base import to_json
 from shared.db.events import TELL
 from shared.db.named import id_or_key
-from shared.db.reading import Reader, Snapshot, driver_of, said_first
+from shared.db.reading import Reader, Snapshot, driver_of, give_up, said_first
 from shared.db.refusals import ToldAsRefusals
 from shared.db.rows import rows_of
 from shared.db.statements import Driver
@@ -38,6 +40,13 @@ __all__ = ["Database", "Origin", "Reader", "Snapshot", "Transaction"]
 
 MOST_EVENT_BYTES = 240 * 1024
 """The broker takes 256 KiB, headers included."""
+
+ANSWER_SECONDS = 35.0
+"""To answer a statement; the server itself gives each up after 30, so a longer silence means that
+the connection has vanished."""
+
+FIRST_WORD_SECONDS = 5.0
+"""To answer what costs nothing; a server that is well does so in a thousandth of that."""
 
 ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
@@ -212,8 +221,17 @@ class Database:
     """One service's database: transactions for commands, plain reads for queries."""
 
     def __init__(
-        self, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        longest: float = 0,
     ) -> None:
+        """`longest` is how many seconds a transaction may take at all; 0 for as long as it likes.
+
+        It is the only limit that the server keeps when a client vanishes between two messages of
+        one statement: to the server that is work, not idleness, and the locks would stay for ever.
+        """
         self.settings = settings
         self.clock = clock
         self.dsn = settings.database_dsn
@@ -229,12 +247,17 @@ class Database:
             json_deserializer=orjson.loads,
             connect_args={
                 "timeout": 5,
+                "command_timeout": ANSWER_SECONDS,
                 "server_settings": {
                     "application_name": f"pmo-{settings.service}",
                     # A concurrent duplicate waits this long, then is told to come again.
                     "lock_timeout": "2000",
                     "statement_timeout": "30000",
                     "idle_in_transaction_session_timeout": "30000",
+                    "transaction_timeout": str(int(longest * 1000)),
+                    "tcp_keepalives_idle": "5",
+                    "tcp_keepalives_interval": "2",
+                    "tcp_keepalives_count": "3",
                     "jit": "off",
                 },
             },
@@ -247,7 +270,7 @@ class Database:
         BEGIN and COMMIT are said to the driver; to SQLAlchemy each statement stands alone.
         """
         with ToldAsRefusals():
-            held, _ = await said_first(self.engine, lambda d: d.execute("BEGIN"))
+            held, _ = await said_first(self.engine, partial(_say, "BEGIN"))
             driver = driver_of(held)
             tx = Transaction(
                 Connection(self.engine.sync_engine, held),
@@ -268,7 +291,7 @@ class Database:
             finally:
                 try:
                     if not kept:
-                        await _roll_back(driver)
+                        await _roll_back(self.engine, driver)
                 finally:
                     held.close()
 
@@ -280,14 +303,14 @@ class Database:
     async def snapshot(self, actor: Actor) -> AsyncIterator[Snapshot]:
         """For several statements that must agree with each other."""
         with ToldAsRefusals():
-            held, _ = await said_first(self.engine, lambda d: d.execute(ONE_MOMENT))
+            held, _ = await said_first(self.engine, partial(_say, ONE_MOMENT))
             driver = driver_of(held)
             try:
                 connection = AsyncConnection(self.engine, Connection(self.engine.sync_engine, held))
                 yield Snapshot(self.engine, actor, self.clock(), connection=connection)
             finally:
                 try:
-                    await _roll_back(driver)
+                    await _roll_back(self.engine, driver)
                 finally:
                     held.close()
 
@@ -296,15 +319,24 @@ class Database:
         await self.engine.dispose()
 
 
-async def _roll_back(driver: Driver) -> None:
+async def _say(word: str, driver: Driver) -> str:
+    """Something that costs the server nothing."""
+    return await driver.execute(word, timeout=FIRST_WORD_SECONDS)
+
+
+async def _roll_back(engine: AsyncEngine, driver: Driver) -> None:
     """Leave nothing of the transaction; where that cannot be said, leave no connection."""
     ended = False
     try:
-        await driver.execute("ROLLBACK")
+        # The driver's own patience has no end where it waits for the server to have given up a
+        # statement, which on a connection that has vanished it never hears.
+        async with asyncio.timeout(FIRST_WORD_SECONDS):
+            await driver.execute("ROLLBACK")
         ended = True
     except Exception as error:
         # Why it came to this is being told already.
         log.info("not_rolled_back", error=repr(error))
+        give_up(engine, driver, error)
     finally:
         if not ended:
             driver.terminate()

@@ -27,6 +27,8 @@ SETTINGS = {
     "application_name": "pmo-leader",
     "idle_session_timeout": "10000",
     "statement_timeout": "3000",
+    # One that vanishes in the middle of asking is not idle, and would lead for ever.
+    "transaction_timeout": "10000",
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",

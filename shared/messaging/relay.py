@@ -63,6 +63,7 @@ _AGE = """
 _SETTINGS = {
     "application_name": "pmo-relay",
     "statement_timeout": "30000",
+    "transaction_timeout": "60000",
     "idle_in_transaction_session_timeout": "10000",
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",

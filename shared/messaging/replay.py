@@ -33,6 +33,7 @@ async def replay(
     after: int = 0,
     since: datetime | None = None,
     page: int = PAGE,
+    stream: str = STREAM,
 ) -> AsyncIterator[list[Delivered]]:
     """All messages behind the place `after` whose subject matches, page by page, to the end.
 
@@ -41,7 +42,8 @@ async def replay(
     """
     start: dict[str, Any] = {"seq": after + 1} if since is None else {"start_time": since}
     while True:
-        messages = await _page(bus, {**start, "batch": page, "next_by_subj": matching})
+        wanted = {**start, "batch": page, "next_by_subj": matching}
+        messages = await _page(bus, stream, wanted)
         if not messages:
             return
         yield messages
@@ -72,22 +74,24 @@ async def described_durable(bus: Bus, service: str) -> dict[str, Any] | None:
 
 async def newest(bus: Bus, matching: str) -> Delivered | None:
     """The last message whose subject matches."""
-    found = await _page(bus, {"last_by_subj": matching}, single=True)
+    found = await _page(bus, STREAM, {"last_by_subj": matching}, single=True)
     return found[0] if found else None
 
 
 async def message_at(bus: Bus, place: int) -> Delivered | None:
     """The message at one place of the stream; None when there is none (any more)."""
-    found = await _page(bus, {"seq": place}, single=True)
+    found = await _page(bus, STREAM, {"seq": place}, single=True)
     return found[0] if found else None
 
 
-async def _page(bus: Bus, wanted: Mapping[str, Any], *, single: bool = False) -> list[Delivered]:
+async def _page(
+    bus: Bus, stream: str, wanted: Mapping[str, Any], *, single: bool = False
+) -> list[Delivered]:
     inbox = bus.nats.new_inbox()
     arrived: asyncio.Queue[Msg] = asyncio.Queue()
     subscription = await bus.nats.subscribe(inbox, cb=arrived.put)
     try:
-        await bus.publish(f"{API}.DIRECT.GET.{STREAM}", orjson.dumps(wanted), reply=inbox)
+        await bus.publish(f"{API}.DIRECT.GET.{stream}", orjson.dumps(wanted), reply=inbox)
         messages: list[Delivered] = []
         while True:
             message = await asyncio.wait_for(arrived.get(), PATIENCE_SECONDS)

@@ -29,10 +29,10 @@ async def gateway(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Gat
             for name in (*SERVICES, "issuer")
             if name != DOWN
         }
-        urls = {name: up[name].url for name in SERVICES if name != DOWN}
+        urls = {name: [up[name].url] for name in SERVICES if name != DOWN}
         gateway = Gateway(
             tmp_path_factory.mktemp("gateway"),
-            {**urls, DOWN: f"http://127.0.0.1:{free_port()}"},
+            {**urls, DOWN: [f"http://127.0.0.1:{free_port()}"]},
             issuer=up["issuer"].url,
             patience=IMPATIENT,
         )

@@ -3,22 +3,27 @@
 import asyncio
 import errno
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from threading import Thread
 
 import asyncpg
 import pytest
-from sqlalchemy import select, text
+from pydantic import SecretStr
+from sqlalchemy import make_url, select, text
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from shared.db import transaction
 from shared.db.base import projects
 from shared.db.refusals import refusal_for
 from shared.db.statements import Query
 from shared.db.transaction import Database
 from shared.domain.actor import Actor
+from shared.domain.errors import Unavailable
 from tests.support import given
+from tests.support.wires import Cut, Wire
 from tests.support.world import Subject, World
 
 ME = Actor("sponsor-zhang")
@@ -148,9 +153,94 @@ async def test_whoever_is_cut_off_at_work_is_told_to_come_again(full_pool: Subje
     assert statuses <= {("GET", 200), ("GET", 503), ("POST", 201), ("POST", 503)}
 
 
+@pytest.fixture
+async def wire(apart: World) -> AsyncIterator[Wire]:
+    """Between a service and its database."""
+    port = make_url(apart.service("intake").dsn["app"]).port
+    assert port is not None
+    wire = Wire(port)
+    await wire.open()
+    yield wire
+    wire.end()
+
+
+@pytest.fixture
+async def behind(
+    apart: World, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Database]:
+    """A database that is reached over the wire, by somebody impatient."""
+    monkeypatch.setattr(transaction, "FIRST_WORD_SECONDS", 0.5)
+    monkeypatch.setattr(transaction, "ANSWER_SECONDS", 1.0)
+    there = make_url(apart.service("intake").dsn["app"]).set(port=wire.port)
+    dsn = SecretStr(there.render_as_string(hide_password=False))
+    settings = apart.service("intake").settings
+    impatient = settings.model_copy(update={"database_url": dsn, "database_pool": 12})
+    db = Database(impatient, longest=2.0)
+    await asyncio.gather(*[_hold_one(db) for _ in range(12)])
+    yield db
+    await db.close()
+
+
+@WAYS
+async def test_what_vanished_in_silence_is_given_up(behind: Database, wire: Wire, way: Way) -> None:
+    """Nothing ends and nothing answers, as when a machine is switched off: one has to wait in
+    vain, and after that nobody does."""
+    await wire.strike(Cut.VANISH, 0)
+    async with asyncio.timeout(5):
+        await way(behind)
+    started = time.monotonic()
+    for _ in range(12):
+        await way(behind)
+    assert time.monotonic() - started < 11 * 0.5 / 2, "the others were waited for too"
+
+
+async def test_whoever_waits_for_what_vanished_is_told_to_come_again(
+    behind: Database, wire: Wire
+) -> None:
+    async def vanishing() -> None:
+        async with behind.begin(ME) as tx:
+            await wire.strike(Cut.VANISH, 0)
+            await tx.execute(text("SELECT 1"))
+
+    async with asyncio.timeout(5):
+        with pytest.raises(Unavailable):
+            await vanishing()
+
+
+async def test_what_the_vanished_had_locked_is_let_go(
+    apart: World, behind: Database, wire: Wire
+) -> None:
+    """It vanished between two messages of one statement: the server takes that for work."""
+
+    async def vanishing() -> None:
+        async with behind.begin(ME) as tx:
+            await tx.execute(text("SELECT pg_advisory_xact_lock(4711)"))
+            await tx.driver.prepare("SELECT 'never asked before'")
+            await wire.strike(Cut.VANISH, 0)
+            await tx.execute(text("SELECT 1"))
+
+    with pytest.raises(Unavailable):
+        await vanishing()
+    other = await asyncpg.connect(apart.service("intake").dsn["app"])
+    try:
+        async with asyncio.timeout(5):
+            await other.execute("SELECT pg_advisory_lock(4711)")
+    finally:
+        await other.close()
+
+
+def given_up() -> asyncpg.PostgresError:
+    """What the server says of a transaction that took too long; the driver has no name for it."""
+    error = asyncpg.PostgresError("terminating connection due to transaction timeout")
+    error.sqlstate = "25P04"  # type: ignore[misc]
+    return error
+
+
 LOST = [
     asyncpg.CannotConnectNowError("the database system is starting up"),
     asyncpg.AdminShutdownError("terminating connection"),
+    asyncpg.IdleInTransactionSessionTimeoutError("terminating connection"),
+    given_up(),
     asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
     asyncpg.InterfaceError("cannot perform operation: connection is closed"),
     asyncpg.InterfaceError("cannot call Cursor.fetch(): the underlying connection is closed"),

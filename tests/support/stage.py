@@ -122,8 +122,11 @@ class Stage:
         link = {"strategic_objective_id": served[0]} if served else {}
         return {"expected_objectives": [objective | link]}
 
-    async def approve(self, name: str) -> str:
-        """Take one proposal from its draft to the approval (REQ-032 to REQ-058); its id."""
+    async def approve(self, name: str, **otherwise: Any) -> str:
+        """Take one proposal from its draft to the approval (REQ-032 to REQ-058); its id.
+
+        `otherwise` are fields of another ruling.
+        """
 
         async def do(persona: str, verb: str, json: Any, version: int | None) -> Any:
             answer = await self.call(
@@ -151,6 +154,7 @@ class Stage:
             "reason": "与年度战略一致。",
             "project_manager_id": "pm-zhou",
             "inputs_hash": shown.json()["inputs_hash"],
+            **otherwise,
         }
         await do("director-chen", f"{at}/decisions", ruling, None)
         return str(proposal["id"])

@@ -33,6 +33,8 @@ SEEDS = "PMO_NATS_SEEDS"
 GATEWAY = "PMO_GATEWAY_URL"
 TOKEN = "PMO_TOKEN"
 BACKUPS = "PMO_BACKUPS"
+HANDED_OUT = Path("/run/secrets")
+"""Where a container finds the secrets that are meant for it; nobody else is in there."""
 
 
 @cache

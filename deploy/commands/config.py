@@ -13,7 +13,7 @@ from rich.table import Table
 from deploy.local.errors import NotRunning
 from deploy.local.state import Running, State
 from deploy.postgres.databases import application_role
-from deploy.site import refused, services
+from deploy.site import HANDED_OUT, refused, services
 from shared.messaging.names import SERVICES
 from shared.settings import Settings
 
@@ -98,6 +98,6 @@ def _unsound(settings: Settings) -> list[str]:
     except OSError as error:
         found.append(f"PMO_NATS_SEED_FILE: {error.strerror}")
     else:
-        if mode & 0o077:
+        if mode & 0o077 and settings.nats_seed_file.parent != HANDED_OUT:
             found.append(f"PMO_NATS_SEED_FILE: mode {mode:o} lets others read the key")
     return found

@@ -8,12 +8,10 @@ from pathlib import Path
 
 from deploy.backups import BackupFailed, backups
 from deploy.doctor.findings import Finding, fine, warning, wrong
-from deploy.site import Site
+from deploy.site import HANDED_OUT, Site
 
 FEW, HARDLY_ANY = 0.15, 0.05
 BACKUP_AGE = timedelta(hours=26)
-HANDED_OUT = Path("/run/secrets")
-"""Where a container finds the secrets that are meant for it; nobody else is in there."""
 
 
 async def look_at_disks(site: Site) -> AsyncIterator[Finding]:

@@ -6,6 +6,7 @@ Run by `make compose-test`, not with the other tests: it builds images and takes
 import asyncio
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
@@ -118,7 +119,17 @@ async def test_each_role_sees_only_its_own_database(stage: ComposedStage) -> Non
 def test_the_operator_has_the_command_at_hand(stage: ComposedStage) -> None:
     stage.compose("build", "pmo")
     operator = ("run", "--rm", "--no-TTY", "pmo")
-    assert "intake" in stage.compose(*operator, "audit", "verify")
+    for asked in (
+        ["audit", "verify"],
+        ["stream", "check"],
+        ["doctor"],
+        ["events", "parked", "risk"],
+    ):
+        stage.compose(*operator, *asked)
+    (backup,) = re.findall(r"^/backups/\S+$", stage.compose(*operator, "backup"), re.MULTILINE)
+    assert "knowledge" in stage.compose(*operator, "restore", backup, "--rehearse")
+    own = ("run", "--rm", "--no-TTY", "--no-deps", "intake", "pmo", "config", "check")
+    assert "sound" in stage.compose(*own, "--service", "intake")
     assert stage.compose(*operator, "token", "--as", "analyst-lin").count(".") == 2
     assert "pg_dump (PostgreSQL) 18" in stage.compose(
         "run", "--rm", "--no-TTY", "--entrypoint", "pg_dump", "pmo", "--version"

@@ -143,7 +143,7 @@ async def test_a_forged_cursor_is_not_known(intake: Subject, parts: list[Any]) -
 
 
 @pytest.mark.parametrize(
-    "number", ["much", "", "1e", str(uuid4()), "1E+999999", "-Infinity", "NaN"]
+    "number", ["much", "", "1e", "0199b7a2-4f00-7e11", "1E+999999", "-Infinity", "NaN"]
 )
 async def test_a_forged_amount_is_not_known(intake: Subject, number: str) -> None:
     query = Received(cursor=_forged(OURS, number, ANY))

@@ -35,7 +35,7 @@ def missing_docker() -> str | None:
     """Why nothing can run in containers here; None when it can."""
     if shutil.which("docker") is None:
         return "there is no `docker` on this machine"
-    for command in (["docker", "compose", "version"], ["docker", "info"]):
+    for command in (["docker", "compose", "version"], ["docker", "version"]):
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode != 0:
             return f"`{' '.join(command)}` says: {run.stderr.strip()}"

@@ -29,7 +29,7 @@ from shared.messaging.bus import Bus
 from shared.messaging.consumer import Consumer
 from shared.messaging.copies import COPIES
 from shared.messaging.hints import Hints
-from shared.messaging.leader import Leadership
+from shared.messaging.leader import Leadership, end
 from shared.messaging.measures import measure_hearing, measure_parked
 from shared.messaging.metrics import measure_outbox
 from shared.messaging.reactions import Reactions
@@ -204,9 +204,7 @@ class Service:
         try:
             await server.serve()
         finally:
-            for task in background:
-                task.cancel()
-            await asyncio.gather(*background, return_exceptions=True)
+            await end(*background)
             await bus.close()
             await webhooks.close()
             await database.close()

@@ -138,7 +138,8 @@ class Worker:
         """Keep the lease until the child ends, or until its work is no longer wanted."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(child.wait(), self._pace.look)
+                async with asyncio.timeout(self._pace.look):
+                    await child.wait()
                 return
             with suppress(Busy, Unavailable):
                 if not await self._renew(attempt):

@@ -84,7 +84,8 @@ class Delivery:
             await self._wait()
         if not self._gathered.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._gathered.wait(), GATHER_SECONDS)
+                async with asyncio.timeout(GATHER_SECONDS):
+                    await self._gathered.wait()
         taken, self._buffer = self._buffer[:BATCH], self._buffer[BATCH:]
         if not self._buffer:
             self._gathered.clear()
@@ -138,7 +139,8 @@ class Delivery:
         """Until something arrives; a server that is silent for three heartbeats is gone."""
         self._arrived.clear()
         try:
-            await asyncio.wait_for(self._arrived.wait(), 3 * HEARTBEAT_SECONDS)
+            async with asyncio.timeout(3 * HEARTBEAT_SECONDS):
+                await self._arrived.wait()
         except TimeoutError:
             self._break("silence")
         if self._broken and not self._buffer:

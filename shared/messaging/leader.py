@@ -21,6 +21,7 @@ LOCK = 0x504D4F
 POLL_SECONDS = 0.5
 PROBE_SECONDS = 1.0
 PROBE_TIMEOUT = 3.0
+AGAIN_SECONDS = 1.0
 PAUSE_SECONDS = 1.0
 
 SETTINGS = {
@@ -99,5 +100,19 @@ class Leadership:
 
 
 async def _endlessly(work: Callable[[], Awaitable[None]]) -> None:
-    await work()
+    task = asyncio.ensure_future(work())
+    try:
+        await task
+    finally:
+        await end(task)
     raise RuntimeError(f"{work!r} ended, which only its cancellation may")
+
+
+async def end(*tasks: asyncio.Future[None]) -> None:
+    """Cancel tasks until they have ended: a wait in a library may swallow one cancellation, and
+    endless work would go on beside that of the next leader."""
+    waiting = {task for task in tasks if not task.done()}
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=AGAIN_SECONDS)

@@ -199,7 +199,8 @@ class Relay:
 
     async def _until_woken(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._woken.wait()
 
     async def _pause(self, error: BaseException, failures: int) -> int:
         """Wait a little, longer each time; how many failures there were in a row."""

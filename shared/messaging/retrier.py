@@ -74,7 +74,8 @@ class Retrier:
             with contextlib.suppress(Unavailable):
                 pause = await self.work_off()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._woken.wait()
 
     async def work_off(self) -> float:
         """Try the first of each key that is due, and go on with its key while that succeeds.

@@ -173,7 +173,8 @@ async def _following(
             after = page.next_after
             continue
         with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), POLL_SECONDS)
+            async with asyncio.timeout(POLL_SECONDS):
+                await stopping.wait()
         silence += POLL_SECONDS
         if silence >= HEARTBEAT_SECONDS:
             yield ": alive\n\n"

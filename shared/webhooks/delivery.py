@@ -108,7 +108,8 @@ class Deliverer:
                     # The relay and all else that the active replica does goes on.
                     log.error("webhooks_failed", exc_info=error)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._woken.wait()
 
     async def _tidy(self) -> None:
         """Drop what is old, once a minute."""

@@ -16,6 +16,7 @@ from deploy.local.nats import Broker
 from shared.contracts.base import EVENTS
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import Consumer
+from shared.messaging.leader import end
 from shared.messaging.relay import Relay
 from shared.messaging.retrier import Retrier
 from shared.messaging.streams import bootstrap
@@ -73,9 +74,7 @@ class Operated:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(*tasks)
             for bus in buses:
                 await bus.close()
 

@@ -32,6 +32,19 @@ def tour(page: Path) -> list[tuple[str, str]]:
     return steps
 
 
+def _here(script: str, stage: Stage) -> str:
+    """The same, with the addresses of a platform that is not the checkout's own."""
+    state = str(stage.platform.state.directory)
+    for shown, is_at in (
+        (GATEWAY, stage.platform.state.running().gateway),
+        ("$PWD/.state", state),
+        ("'.state/", f"'{state}/"),
+    ):
+        assert shown in script
+        script = script.replace(shown, is_at)
+    return script
+
+
 def unlike(shown: str, said: str) -> list[str]:
     """What a page shows and was not said: values of JSON, or words that share a line."""
     if shown.lstrip().startswith("{"):
@@ -57,7 +70,7 @@ async def test_the_tour_is_as_the_readme_shows_it(stage: Stage) -> None:
     shell = await asyncio.create_subprocess_exec(
         "bash",
         "-euc",
-        script.replace(GATEWAY, stage.platform.state.running().gateway),
+        _here(script, stage),
         cwd=CHECKOUT,
         env={**os.environ, STATE_VARIABLE: str(stage.platform.state.directory)},
         stdout=asyncio.subprocess.PIPE,

@@ -102,3 +102,27 @@ async def test_a_session_that_falls_silent_is_ended_by_the_server(
         monkeypatch.undo()
         async with second.running():
             await until(second.leads)
+
+
+async def test_work_that_swallows_a_cancellation_ends_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As `asyncio.wait_for` of Python 3.11 may: two leaders must not work side by side."""
+    monkeypatch.setattr(leader, "AGAIN_SECONDS", 0.01)
+    swallowed: list[str] = []
+
+    async def stubborn() -> None:
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if len(swallowed) == 2:
+                    raise
+                swallowed.append("once more")
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await leader.end(task)
+    assert task.cancelled()
+    assert len(swallowed) == 2

@@ -137,7 +137,7 @@ async def test_a_deposed_leader_cannot_spoil_the_chain(stage: Stage, connect: Co
     with pytest.raises(Deposed):
         await stage.relay._chain(old, rows)
     await stage.tell([Counted(thing_id=uuid4(), number=2)])
-    with pytest.raises(asyncpg.UniqueViolationError):
+    with pytest.raises(Deposed):
         await stage.relay.round(old)
     await successor.round(new)
     await assert_told_as_written(stage, await connect("monitor"), 2)

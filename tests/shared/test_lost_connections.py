@@ -229,18 +229,11 @@ async def test_what_the_vanished_had_locked_is_let_go(
         await other.close()
 
 
-def given_up() -> asyncpg.PostgresError:
-    """What the server says of a transaction that took too long; the driver has no name for it."""
-    error = asyncpg.PostgresError("terminating connection due to transaction timeout")
-    error.sqlstate = "25P04"  # type: ignore[misc]
-    return error
-
-
 LOST = [
     asyncpg.CannotConnectNowError("the database system is starting up"),
     asyncpg.AdminShutdownError("terminating connection"),
     asyncpg.IdleInTransactionSessionTimeoutError("terminating connection"),
-    given_up(),
+    asyncpg.TransactionTimeoutError("terminating connection due to transaction timeout"),
     asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation"),
     asyncpg.InterfaceError("cannot perform operation: connection is closed"),
     asyncpg.InterfaceError("cannot call Cursor.fetch(): the underlying connection is closed"),

@@ -30,7 +30,7 @@ from shared.domain.actor import Actor
 from shared.messaging.relay import Connection
 
 MANIFEST = "manifest.json"
-NAMED = "%Y%m%dT%H%M%SZ"
+NAMED = "%Y%m%dT%H%M%S.%fZ"
 ATTEMPTS = 20
 _MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _TABLES = """

@@ -66,7 +66,9 @@ async def doors(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[
     with ExitStack() as stack:
         url = stack.enter_context(served(app, http=Impatient, lifespan="off"))
         gateway = Gateway(
-            tmp_path_factory.mktemp("gateway"), {name: [url] for name in SERVICES}, patience=PATIENCE
+            tmp_path_factory.mktemp("gateway"),
+            {name: [url] for name in SERVICES},
+            patience=PATIENCE,
         )
         await gateway.start()
         yield {"service": url, "gateway": gateway.url}

@@ -21,7 +21,7 @@ LOCK = 0x504D4F
 POLL_SECONDS = 0.5
 PROBE_SECONDS = 1.0
 PROBE_TIMEOUT = 3.0
-AGAIN_SECONDS = 1.0
+AGAIN_SECONDS = 5.0
 PAUSE_SECONDS = 1.0
 
 SETTINGS = {
@@ -102,7 +102,8 @@ class Leadership:
 async def _endlessly(work: Callable[[], Awaitable[None]]) -> None:
     task = asyncio.ensure_future(work())
     try:
-        await task
+        # Not awaited itself: it would be cancelled in our place, once, and we would never know.
+        await asyncio.shield(task)
     finally:
         await end(task)
     raise RuntimeError(f"{work!r} ended, which only its cancellation may")

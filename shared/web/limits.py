@@ -118,6 +118,7 @@ class _Exchange:
         """What arrived is kept by now, or thrown away."""
         if self._held is not None:
             self._held.bytes -= self._received
+            self._received = 0
 
     def expect_body(self, at_most: int) -> None:
         self.body_pending, self.bytes_left, self.code = True, at_most, "request_timeout"
@@ -160,6 +161,8 @@ class _Exchange:
                 self._received += size
                 self._held.bytes += size
                 if self._held.bytes > self._held_at_most:
+                    # At once, or while this one is refused others would be refused with it.
+                    self.let_go()
                     await self._give_up("overloaded")
             if not message.get("more_body"):
                 self.body_pending, self.code = False, "deadline_exceeded"

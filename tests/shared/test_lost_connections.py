@@ -29,9 +29,11 @@ from tests.support.world import Subject, World
 ME = Actor("sponsor-zhang")
 TITLES = Query(select(projects.c.title).limit(1))
 END_ALL = (
-    "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+    "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
 )
+GONE = "SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) AS pid"
+"""Waits for each; said before all have been told, it would wait for one after the other."""
 WRAPPED = AsyncAdapt_asyncpg_dbapi(asyncpg)  # type: ignore[no-untyped-call]
 
 
@@ -39,8 +41,9 @@ async def end_all(subject: Subject) -> int:
     """Let the server end every connection of the service, as an administrator does."""
     connection = await asyncpg.connect(subject.dsn["app"])
     try:
-        ended: int = await connection.fetchval(END_ALL)
-        return ended
+        ended = [row["pid"] for row in await connection.fetch(END_ALL)]
+        await connection.fetch(GONE, ended)
+        return len(ended)
     finally:
         await connection.close()
 
@@ -178,6 +181,8 @@ async def behind(
     db = Database(impatient, longest=2.0)
     await asyncio.gather(*[_hold_one(db) for _ in range(12)])
     yield db
+    # Else a goodbye would be waited for on each of those that vanished.
+    wire.end()
     await db.close()
 
 

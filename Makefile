@@ -20,8 +20,9 @@ up: environment ## start the whole platform here; Ctrl-C stops it, and again res
 down: environment ## stop a platform that runs in the background or in another terminal
 	@$(BIN)/pmo down
 
+# Much of it waits for servers: a third worker keeps two cores at work.
 test: environment ## every test, on real servers that it starts itself
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 3
 
 fuzz: environment ## draw requests to every service of a real platform, and show what breaks
 	@$(BIN)/python -m tests.fuzz

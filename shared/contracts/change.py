@@ -5,7 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import Event, PersonId, Text
+from shared.contracts.base import Event, Line, PersonId, Text
+from shared.contracts.patches import Patch
+
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class ChangeLogOpened(Event):
@@ -52,3 +55,41 @@ class ChangeDeclined(ChangeEvent):
     service, outside = "change", True
 
     reason: Text
+
+
+class ChangeRequested(ChangeEvent):
+    """What would this change do? Portfolio, resource and risk answer by `question_id` (REQ-127).
+
+    Asked when the PMO takes the change up, and again when the answers have become stale.
+    """
+
+    service, public = "change", True
+
+    question_id: UUID
+    cause: str
+    baseline_hash: Hash
+    patch: Patch
+    patch_hash: Hash
+
+
+class ChangeDecided(ChangeEvent):
+    """What was decided on a change, by whom; words are empty where they are confidential."""
+
+    authority: Annotated[str, Field(max_length=20)]
+    decided_by: PersonId
+    reason: Text
+
+
+class ChangeApproved(ChangeDecided):
+    """Portfolio applies the patch to the baseline it was decided on, whole, or refuses (REQ-132).
+
+    `rules` name what the decision rests on: the authority rule and the question answered.
+    """
+
+    service, public = "change", True
+
+    baseline_hash: Hash
+    patch: Patch
+    patch_hash: Hash
+    affected: tuple[PersonId, ...] = ()
+    rules: tuple[Line, ...] = ()

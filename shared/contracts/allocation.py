@@ -1,0 +1,137 @@
+"""What resource tells of allocation: plans confirmed, bookings, actuals, shortages, decisions."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.base import Decimal4, Event, Line, Money, PersonId, Value
+
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class RoleGap(Value):
+    """Hours of one role that are lacking in one month."""
+
+    role: Annotated[str, Field(max_length=60)]
+    month: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+    hours: Decimal4
+
+
+class PlanConfirmed(Event):
+    """What the plan asks for can be had: no hard booking is over capacity (REQ-091)."""
+
+    service = "resource"
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    content_hash: Hash
+    gaps: tuple[RoleGap, ...]
+    """Lacking, but not in conflict: the plan may go on with them in view."""
+
+
+class PlanRefused(Event):
+    """What the plan asks for is in conflict with hard bookings, or its resource plan is missing."""
+
+    service = "resource"
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    content_hash: Hash
+    reasons: tuple[Line, ...]
+    gaps: tuple[RoleGap, ...]
+
+
+class ChangeImpactAnswered(Event):
+    """How a change would move the hours of its project, and what would be lacking (REQ-127)."""
+
+    service = "resource"
+    key_field = "project_id"
+
+    project_id: UUID
+    change_id: UUID
+    question_id: UUID
+    patch_hash: Hash
+    hours_delta: Decimal4
+    gaps: tuple[RoleGap, ...]
+    """What would be lacking with the change that is not lacking without it."""
+
+
+class AllocationEvent(Event):
+    """Which booking of which resource in which project it is about."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    allocation_id: UUID
+    allocation_key: Annotated[str, Field(max_length=20)]
+    resource_id: UUID
+    person_id: PersonId | None
+    role: Annotated[str, Field(max_length=60)]
+    hours: Decimal4
+    start: date
+    finish: date
+
+
+class AllocationConfirmed(AllocationEvent):
+    """A booking is hard (REQ-188)."""
+
+    service, public, outside = "resource", True, True
+
+
+class AllocationReleased(AllocationEvent):
+    """A booking ended: given back, revoked, or its project is closing (REQ-146)."""
+
+    service, public, outside = "resource", True, True
+
+    reason_code: Line
+
+
+class ActualsApproved(Event):
+    """Hours that were worked, and what they cost, are approved: actual cost (REQ-193)."""
+
+    service, public = "resource", True
+    key_field = "project_id"
+
+    project_id: UUID
+    entry_id: UUID
+    activity: Annotated[str, Field(max_length=40)] | None
+    """Code of the activity in the plan; None for the project as a whole."""
+    day: date
+    hours: Decimal4
+    cost: Money
+    """Negative in a counter-entry."""
+
+
+class ShortageDetected(Event):
+    """A project lacks so much of a role that it has become tight (REQ-194)."""
+
+    service, public, outside = "resource", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    shortage_id: UUID
+    role: Annotated[str, Field(max_length=60)]
+    gap_per_mille: Annotated[int, Field(ge=0)]
+    gaps: tuple[RoleGap, ...]
+
+
+class EscalationDecided(Event):
+    """The executive decided on a shortage (REQ-196); each outcome is carried through (REQ-197).
+
+    DELAY and DESCOPE open a change draft; GRANT and PARTIAL add capacity.
+    """
+
+    service, public = "resource", True
+    key_field = "project_id"
+
+    project_id: UUID
+    escalation_id: UUID
+    escalation_key: Annotated[str, Field(max_length=20)]
+    outcome: Annotated[str, Field(max_length=20)]
+    """GRANT, PARTIAL, REPRIORITISE, DELAY, DESCOPE or REFUSE."""
+    decided_by: PersonId
+    role: Annotated[str, Field(max_length=60)]

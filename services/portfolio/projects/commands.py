@@ -17,8 +17,8 @@ from services.portfolio.processes.queries import process_for
 from services.portfolio.project_types.model import ProjectType
 from services.portfolio.project_types.queries import Tier, template_for
 from services.portfolio.project_types.rules import profile_of
-from services.portfolio.projects.model import Origin, Project
-from services.portfolio.projects.rules import Tailoring
+from services.portfolio.projects.model import Project
+from services.portfolio.projects.rules import Origin, Tailoring
 from shared.contracts.base import PersonId, ProjectTypeCode
 from shared.contracts.intake import ProjectApproved
 from shared.db.transaction import Transaction

@@ -23,11 +23,10 @@ from services.portfolio.project_types.queries import TierProfile
 from services.portfolio.projects.model import (
     LIFECYCLE,
     MOST_MEMBERS,
-    Origin,
     Project,
-    ProjectStage,
     ProjectState,
 )
+from services.portfolio.projects.rules import Origin, ProjectStage
 from shared.contracts.base import Confidentiality, Member, Money, PersonId, ProjectTypeCode
 from shared.db.paging import ListQuery, Page, Sort, day, instant
 from shared.db.transaction import Reader, Transaction

@@ -14,7 +14,11 @@ PASSING = frozenset({502, 503, 504})
 
 
 class Passing(Exception):
-    """A refusal that whoever asked had reckoned with: its code."""
+    """A refusal that whoever asked had reckoned with: its code, and the problem as it came."""
+
+    def __init__(self, code: str, problem: Any = None) -> None:
+        super().__init__(code)
+        self.problem = problem
 
 
 class Caller:
@@ -51,7 +55,7 @@ class Caller:
         answer = self._answered(method, path, headers, json, params)
         if not answer.is_success:
             if (code := _code(answer)) in passing:
-                raise Passing(code)
+                raise Passing(code, answer.json())
             raise refused(f"{method} {path}: {_words(answer)}")
         return answer.json() if answer.content else None
 

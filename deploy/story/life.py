@@ -1,0 +1,12 @@
+"""The whole life of one project, chapter by chapter, in the order in which it happens."""
+
+from deploy.story.admission import admission
+from deploy.story.cast import Life
+from deploy.story.kickoff import kickoff
+from deploy.story.scenes import Story
+
+
+def whole_life(life: Life) -> Story[None]:
+    """From a wish to the archive."""
+    yield from admission(life)
+    yield from kickoff(life)

@@ -1,1 +1,1 @@
-"""The whole life of one project, told as a story: for `pmo demo`, and for the tests to go through."""
+"""The whole life of one project as a story: `pmo demo` tells it, tests go through it."""

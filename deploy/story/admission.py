@@ -1,4 +1,4 @@
-"""Chapter one: a sponsor's wish becomes a registered project in all six services (REQ-032 to 066)."""
+"""Chapter one: a wish becomes a registered project in all six services (REQ-032 to 066)."""
 
 from typing import Any
 

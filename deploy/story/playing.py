@@ -1,4 +1,4 @@
-"""Plays the story against a running platform, as its people, and tells each sentence as it comes."""
+"""Plays the story on a running platform, as its people, and tells each sentence as it comes."""
 
 import time
 from collections.abc import Callable
@@ -23,7 +23,8 @@ def play(story: Story[None], services: Caller, tell: Callable[[Say], None]) -> N
             return
         match scene:
             case Say():
-                answer = tell(scene)
+                tell(scene)
+                answer = None
             case Wait():
                 answer = _seen(services, scene)
             case Ask(refusal=None):

@@ -22,11 +22,16 @@ class Passing(Exception):
 
 
 class Caller:
-    """One connection to the gateway; tokens are fetched once."""
+    """One connection to the gateway, answered in one language; tokens are fetched once."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, language: str = "en") -> None:
         self._site = site
-        self._http = httpx.Client(base_url=site.gateway, timeout=PATIENCE, trust_env=False)
+        self._http = httpx.Client(
+            base_url=site.gateway,
+            timeout=PATIENCE,
+            trust_env=False,
+            headers={"accept-language": language},
+        )
         self._tokens: dict[str, str] = {}
 
     def ask(

@@ -43,5 +43,5 @@ def demo(
         words = getattr(said, language.value)
         console.print(f"\n[bold]{words}[/bold]" if said.chapter else f"  {words}", soft_wrap=True)
 
-    play(whole_life(life), Caller(Site.here()), tell)
+    play(whole_life(life), Caller(Site.here(), language.value), tell)
     console.print(f"\n  {life.key}: {time.monotonic() - began:.0f} s")

@@ -25,11 +25,11 @@ def admission(life: Life) -> Story[None]:
         f"It is submitted, tier {sent['tier']}; its risk register opens.",
     )
     yield from act(ANALYST, mine, "start-screening", {"assessor_id": ASSESSOR})
-    yield from act(ASSESSOR, mine, "assessments", ASSESSMENT)
+    found = yield from act(ASSESSOR, mine, "assessments", ASSESSMENT)
     ready = yield from act(ANALYST, mine, "complete-consultation")
     yield from say(
-        f"赵敏评估：{ready['feasibility_verdict']}、{ready['necessity_verdict']}。",
-        f"Zhao Min assesses it: {ready['feasibility_verdict']}, {ready['necessity_verdict']}.",
+        f"赵敏评估：{found['feasibility_verdict']}、{found['necessity_verdict']}。",
+        f"Zhao Min assesses it: {found['feasibility_verdict']}, {found['necessity_verdict']}.",
     )
     yield from act(DIRECTOR, mine, "decisions", _ruling(ready["inputs_hash"]))
     project = yield from until(

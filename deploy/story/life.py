@@ -2,7 +2,9 @@
 
 from deploy.story.admission import admission
 from deploy.story.cast import Life
+from deploy.story.changing import changing
 from deploy.story.kickoff import kickoff
+from deploy.story.planning import planning
 from deploy.story.scenes import Story
 
 
@@ -10,3 +12,5 @@ def whole_life(life: Life) -> Story[None]:
     """From a wish to the archive."""
     yield from admission(life)
     yield from kickoff(life)
+    yield from planning(life)
+    yield from changing(life)

@@ -29,10 +29,10 @@ def _approved(life: Life) -> Story[None]:
     change = yield from get(MANAGER, this)
     yield from say(
         f"周涛提出变更 {draft['key']}；影响由组合、资源、风险三个服务算出：预算 "
-        f"{change['bac_delta']['amount']}，完工 {change['finish_days']} 个工作日，"
+        f"{change['bac_delta']}，完工 {change['finish_days']} 个工作日，"
         f"由 {change['authority']} 决定。",
         f"Zhou Tao asks for the change {draft['key']}; portfolio, resource and risk reckon it: "
-        f"budget {change['bac_delta']['amount']}, finish {change['finish_days']} working days, "
+        f"budget {change['bac_delta']}, finish {change['finish_days']} working days, "
         f"for {change['authority']} to decide.",
     )
     yield from _decided(this, "APPROVE", "影响可控。")

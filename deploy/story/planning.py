@@ -60,8 +60,8 @@ def _plan(life: Life) -> Story[None]:
     project = life.at("portfolio")
     yield from act(MANAGER, project, "submit-plan", handed_in)
     yield from say(
-        f"周涛提交详细计划，完工预算 {plan['bac']['amount']} 元；资源与风险两个服务分别核对。",
-        f"Zhou Tao submits the detailed plan, {plan['bac']['amount']} CNY at completion; "
+        f"周涛提交详细计划，完工预算 {plan['bac_amount']} 元；资源与风险两个服务分别核对。",
+        f"Zhou Tao submits the detailed plan, {plan['bac_amount']} CNY at completion; "
         "resource and risk look at it.",
     )
     yield from until(
@@ -164,7 +164,7 @@ def _content(life: Life) -> dict[str, Any]:
                 "sender_id": MANAGER,
             }
         ],
-        "subsidiary_plans": [{"code": "TEST", "summary": "功能、性能与验收测试的安排。"}],
+        "subsidiary_plans": [{"code": code, "summary": summary} for code, summary in PLANS],
     }
 
 
@@ -179,6 +179,7 @@ def _line(code: str, kind: str, class_: str, month: str, amount: str) -> dict[st
     }
 
 
+PLANS = (("QUALITY", "评审与验收的安排。"), ("TEST", "功能、性能与验收测试的安排。"))
 RISK_PLAN: dict[str, Any] = {
     "approach": "每两周核对登记册；重大风险由 PMO 跟踪。",
     "roles": [{"person_id": MANAGER, "duty": "LEADS"}, {"person_id": ANALYST, "duty": "REVIEWS"}],

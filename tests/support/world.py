@@ -278,13 +278,16 @@ class World:
         """The header that says who is asking."""
         return f"Bearer {self.token(persona)}"
 
-    async def travel(self, key: UUID | str | None = None) -> None:
+    async def travel(
+        self, key: UUID | str | None = None, *, arrived: set[UUID] | None = None
+    ) -> None:
         """Let the facts about one undertaking reach who hears them, and what these then tell.
 
         As the relays and NATS would bring them: in the order of each teller, every fact once.
-        Without a key all that was ever told travels: for a world of one's own.
+        Without a key all that was ever told travels: for a world of one's own. Who goes on
+        keeps the ids of those that have `arrived`.
         """
-        on_their_way, arrived = True, set[UUID]()
+        on_their_way, arrived = True, set() if arrived is None else arrived
         while on_their_way:
             on_their_way = False
             for teller in service_names():

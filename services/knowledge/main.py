@@ -3,7 +3,11 @@
 from services.knowledge.articles import api as articles
 from services.knowledge.assets import api as assets
 from services.knowledge.base import Base, reactions
+from services.knowledge.captures import api as captures
+from services.knowledge.dossiers import api as dossiers
+from services.knowledge.dossiers import reactions as dossier_reactions
 from services.knowledge.lessons import api as lessons
+from services.knowledge.lessons import reactions as lesson_reactions
 from services.knowledge.past_projects import api as past_projects
 from services.knowledge.past_projects import reactions as past_project_reactions
 from services.knowledge.permissions import PERMISSIONS
@@ -14,7 +18,12 @@ from services.knowledge.search import api as search
 from services.knowledge.settings import KnowledgeSettings
 from shared.runtime import Service
 
-HEARD_IN = (past_project_reactions, recommendation_reactions)
+HEARD_IN = (
+    lesson_reactions,
+    dossier_reactions,
+    past_project_reactions,
+    recommendation_reactions,
+)
 
 SERVICE = Service(
     title="Knowledge",
@@ -26,8 +35,10 @@ SERVICE = Service(
     routes=[
         processes.routes,
         assets.routes,
+        captures.routes,
         lessons.routes,
         articles.routes,
+        dossiers.routes,
         search.routes,
         past_projects.routes,
         recommendations.routes,

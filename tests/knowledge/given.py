@@ -10,11 +10,14 @@ from services.knowledge.articles.commands import EXAMPLE as ARTICLE
 from services.knowledge.assets.commands import EXAMPLE as ASSET
 from services.knowledge.lessons.commands import EXAMPLE
 from services.knowledge.processes.queries import CONTENT_EXAMPLE as PROCESS
+from shared.contracts.base import Undertaking
+from tests.knowledge.facts import closed, closing, delivered
 from tests.support.given import said
 from tests.support.tree import ROOT
 from tests.support.world import Subject
 
 AUTHOR, ANALYST, DIRECTOR = "employee-he", "analyst-lin", "director-chen"
+BOARD = "board-wang"
 PUBLICATION = {"review_due": "2099-01-05"}
 SEED: list[dict[str, Any]] = yaml.safe_load(
     Path(ROOT, "deploy", "seed", "lessons.yaml").read_text()
@@ -100,3 +103,21 @@ async def recommended_lesson(
     """OFFERED to an undertaking, by advice of the PMO."""
     body = {"lesson_id": lesson["id"], "advice": "同样涉及核心系统割接。"}
     return await said(knowledge, by, "POST", f"/projects/{project_id}/recommendations", body)
+
+
+async def open_capture(knowledge: Subject, **changed: Any) -> Undertaking:
+    """A project of pm-zhou that is being closed and has not said what it learned."""
+    project = delivered(**changed)
+    await knowledge.hear(closing(project))
+    return project
+
+
+async def sealed_dossier(
+    knowledge: Subject, project: Undertaking | None = None, **changed: Any
+) -> dict[str, Any]:
+    """SEALED when its project was closed, as an auditor sees it."""
+    event = closed(project or delivered(), **changed)
+    await knowledge.hear(event)
+    sql = "SELECT key FROM dossiers WHERE project_id = :id ORDER BY closing DESC"
+    row, *_ = await knowledge.rows(sql, id=event.project_id)
+    return await said(knowledge, "auditor-hu", "GET", f"/dossiers/{row['key']}")

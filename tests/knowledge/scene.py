@@ -1,8 +1,11 @@
 """What knowledge adds to the scene of the shared suites: what is known, and a lesson offered."""
 
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
+from shared.contracts.base import Member
 from shared.domain.actor import ProjectRole
+from tests.knowledge.facts import closing_meeting, delivered
 from tests.knowledge.given import (
     ANALYST,
     drafted_process,
@@ -10,6 +13,7 @@ from tests.knowledge.given import (
     published_asset,
     published_lesson,
     recommended_lesson,
+    sealed_dossier,
 )
 from tests.suites.offered import operations
 from tests.suites.scene import PARTS, Scene
@@ -40,3 +44,12 @@ async def afterwards(made: Scene) -> None:
     }
     for collection, record in kept.items():
         made.kept["knowledge", collection] = record["id"]
+    await knowledge.hear(closing_meeting(UUID(made.project_id)))
+    made.kept["knowledge", "dossiers"] = (await _of_another(made))["id"]
+
+
+async def _of_another(made: Scene) -> dict[str, Any]:
+    """The dossier of a project with the same people: this one is not over."""
+    people = tuple(Member(person_id=p.id, role=role) for role, p in PARTS.items())
+    over = delivered(members=people, sponsor=None, manager=None, confidentiality=made.level)
+    return await sealed_dossier(made.world.service("knowledge"), over)

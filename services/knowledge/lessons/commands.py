@@ -5,8 +5,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, StringConstraints
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from services.knowledge.captures.commands import hold_project, open_capture, take_lesson
 from services.knowledge.entries.commands import enter, withdraw
 from services.knowledge.entries.model import Category, EntryKind, Language, Stage
 from services.knowledge.entries.queries import Tags
@@ -83,8 +84,12 @@ async def capture_lesson(tx: Transaction, capture: Capture) -> Lesson:
     Errors: 409 `project_unknown` for a project that the caller does not see, 409
     `already_captured` for a source that was taken over before.
     """
-    if capture.project_id and await find_project(tx, capture.project_id) is None:
-        raise Conflict("project_unknown", errors=[FieldProblem("/project_id", "project_unknown")])
+    if capture.project_id:
+        if await find_project(tx, capture.project_id) is None:
+            wrong = FieldProblem("/project_id", "project_unknown")
+            raise Conflict("project_unknown", errors=[wrong])
+        await hold_project(tx, capture.project_id)
+        await take_lesson(tx, capture.project_id)
     key = await tx.next_key("LSN")
     said = capture.model_dump(exclude={"effect"})
     said["effect"] = capture.effect.model_dump(mode="json")
@@ -98,6 +103,13 @@ async def capture_lesson(tx: Transaction, capture: Capture) -> Lesson:
         # Asking first would leave a gap for a concurrent duplicate; ids and keys never collide.
         raise Conflict("already_captured") from error
     return lesson
+
+
+async def ask_for_lessons(tx: Transaction, project_id: UUID) -> None:
+    """Open the project's capture; what it learned on the way counts (REQ-137)."""
+    await hold_project(tx, project_id)
+    learned = select(func.count()).where(Lesson.project_id == project_id)
+    await open_capture(tx, project_id, int((await tx.execute(learned)).scalar_one()))
 
 
 async def _is_confidential(tx: Transaction, project_id: UUID | None) -> bool:

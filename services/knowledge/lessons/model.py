@@ -109,6 +109,7 @@ class Lesson(Versioned, Aggregate, Base):
         Index("ix_lessons_kind_captured_at_id", "kind", "captured_at", "id"),
         Index("ix_lessons_language_captured_at_id", "language", "captured_at", "id"),
         Index("ix_lessons_project_type_captured_at_id", "project_type", "captured_at", "id"),
+        Index("ix_lessons_project_id", "project_id"),
     )
 
     @property

@@ -1,4 +1,4 @@
-"""Knowledge, wired: its routes in process order, and its reactions."""
+"""Knowledge, wired: its routes in process order, its reactions, its timers."""
 
 from services.knowledge.articles import api as articles
 from services.knowledge.assets import api as assets
@@ -6,6 +6,8 @@ from services.knowledge.base import Base, reactions
 from services.knowledge.captures import api as captures
 from services.knowledge.dossiers import api as dossiers
 from services.knowledge.dossiers import reactions as dossier_reactions
+from services.knowledge.feedback import api as feedback
+from services.knowledge.feedback.commands import raise_overdue_feedback
 from services.knowledge.lessons import api as lessons
 from services.knowledge.lessons import reactions as lesson_reactions
 from services.knowledge.past_projects import api as past_projects
@@ -38,11 +40,13 @@ SERVICE = Service(
         captures.routes,
         lessons.routes,
         articles.routes,
+        feedback.routes,
         dossiers.routes,
         search.routes,
         past_projects.routes,
         recommendations.routes,
     ],
+    timers=[raise_overdue_feedback],
 )
 
 if __name__ == "__main__":

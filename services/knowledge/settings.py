@@ -14,3 +14,7 @@ class KnowledgeSettings(Settings):
 
     knowledge_retention_years: Annotated[int, Field(ge=1, le=100)] = 10
     """For how many years a sealed dossier must be kept (REQ-149)."""
+    knowledge_triage_days: Annotated[int, Field(ge=1, le=60)] = 3
+    """Within how many working days the PMO takes feedback up (REQ-154)."""
+    knowledge_answer_days: Annotated[int, Field(ge=1, le=250)] = 10
+    """Within how many working days after that its author has an answer (REQ-154)."""

@@ -8,6 +8,7 @@ import yaml
 
 from services.knowledge.articles.commands import EXAMPLE as ARTICLE
 from services.knowledge.assets.commands import EXAMPLE as ASSET
+from services.knowledge.feedback.commands import EXAMPLE as FEEDBACK
 from services.knowledge.lessons.commands import EXAMPLE
 from services.knowledge.processes.queries import CONTENT_EXAMPLE as PROCESS
 from shared.contracts.base import Undertaking
@@ -121,3 +122,16 @@ async def sealed_dossier(
     sql = "SELECT key FROM dossiers WHERE project_id = :id ORDER BY closing DESC"
     row, *_ = await knowledge.rows(sql, id=event.project_id)
     return await said(knowledge, "auditor-hu", "GET", f"/dossiers/{row['key']}")
+
+
+async def given_feedback(knowledge: Subject, *, by: str = AUTHOR, **said_: Any) -> dict[str, Any]:
+    """NEW, under its author's name."""
+    return await said(knowledge, by, "POST", "/feedback", {**FEEDBACK, **said_})
+
+
+async def feedback_after(
+    knowledge: Subject, item: dict[str, Any], verb: str, json: Any
+) -> dict[str, Any]:
+    """The item after a step of the PMO."""
+    path = f"/feedback/{item['id']}/{verb}"
+    return await said(knowledge, ANALYST, "POST", path, json, if_match=item["version"])

@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from shared.contracts.base import Member
-from shared.domain.actor import ProjectRole
+from shared.domain.actor import ProjectRole, Role
 from tests.knowledge.facts import closing_meeting, delivered
 from tests.knowledge.given import (
     ANALYST,
     drafted_process,
+    given_feedback,
     published_article,
     published_asset,
     published_lesson,
@@ -21,6 +22,9 @@ from tests.support.given import said
 from tests.support.world import World
 
 NOBODYS = {"process-definitions", "assets", "articles"}
+
+PMO = frozenset({Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.AUDITOR})
+PRIVATE = {"feedback": (PARTS[ProjectRole.AUTHOR], PMO)}
 
 
 async def before(world: World) -> None:
@@ -41,6 +45,7 @@ async def afterwards(made: Scene) -> None:
         "lesson-recommendations": await recommended_lesson(
             knowledge, made.project_id, lesson, by=assessor
         ),
+        "feedback": await given_feedback(knowledge, by=PARTS[ProjectRole.AUTHOR].id),
     }
     for collection, record in kept.items():
         made.kept["knowledge", collection] = record["id"]

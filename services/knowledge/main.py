@@ -8,12 +8,15 @@ from services.knowledge.dossiers import api as dossiers
 from services.knowledge.dossiers import reactions as dossier_reactions
 from services.knowledge.feedback import api as feedback
 from services.knowledge.feedback.commands import raise_overdue_feedback
+from services.knowledge.feedback_sessions import api as feedback_sessions
 from services.knowledge.lessons import api as lessons
 from services.knowledge.lessons import reactions as lesson_reactions
 from services.knowledge.past_projects import api as past_projects
 from services.knowledge.past_projects import reactions as past_project_reactions
 from services.knowledge.permissions import PERMISSIONS
 from services.knowledge.processes import api as processes
+from services.knowledge.pulse_surveys import api as pulse_surveys
+from services.knowledge.pulse_surveys.commands import close_due_surveys
 from services.knowledge.recommendations import api as recommendations
 from services.knowledge.recommendations import reactions as recommendation_reactions
 from services.knowledge.search import api as search
@@ -41,12 +44,14 @@ SERVICE = Service(
         lessons.routes,
         articles.routes,
         feedback.routes,
+        pulse_surveys.routes,
+        feedback_sessions.routes,
         dossiers.routes,
         search.routes,
         past_projects.routes,
         recommendations.routes,
     ],
-    timers=[raise_overdue_feedback],
+    timers=[raise_overdue_feedback, close_due_surveys],
 )
 
 if __name__ == "__main__":

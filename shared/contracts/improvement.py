@@ -1,6 +1,6 @@
 """What knowledge tells of getting better: what people say of how we work, and what comes of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -68,3 +68,81 @@ class FeedbackOverdue(FeedbackEvent):
     """NEW, where it is to be taken up, or TRIAGED, where it is to be answered."""
     due_at: datetime
     """By when that should have been."""
+
+
+class PulseSurveyEvent(Event):
+    """Every fact about a pulse survey names it; its questions are read over REST."""
+
+    key_field = "survey_id"
+
+    survey_id: UUID
+    """The survey; its questions and results are read over REST."""
+    survey_key: Annotated[str, Field(max_length=20, examples=["PLS-2026-0001"])]
+    """Its human key."""
+
+
+class PulseSurveyOpened(PulseSurveyEvent):
+    """People are asked how they find working with the PMO (REQ-155)."""
+
+    service, public, outside = "knowledge", True, True
+
+    invited: Annotated[int, Field(ge=1)]
+    """How many people are asked."""
+    closes_on: date
+    """The last day on which answers are taken."""
+
+
+class PulseSurveyAnswered(PulseSurveyEvent):
+    """One of the invited has answered; what they said is only counted."""
+
+    service, outside = "knowledge", True
+
+
+class PulseSurveyClosed(PulseSurveyEvent):
+    """No more answers are taken (REQ-155)."""
+
+    service, public, outside = "knowledge", True, True
+
+    invited: Annotated[int, Field(ge=1)]
+    """How many people were asked."""
+    responded: Annotated[int, Field(ge=0)]
+    """How many of them answered."""
+
+
+class FeedbackSessionEvent(Event):
+    """Every fact about a session of teams and PMO names it."""
+
+    key_field = "session_id"
+
+    session_id: UUID
+    """The session; what was agreed is read over REST."""
+    session_key: Annotated[str, Field(max_length=20, examples=["FBS-2026-0001"])]
+    """Its human key."""
+
+
+class FeedbackSessionPlanned(FeedbackSessionEvent):
+    """Teams and PMO are to sit together (REQ-155)."""
+
+    service, public, outside = "knowledge", True, True
+
+    starts_at: datetime
+    """When it begins."""
+    invited: tuple[PersonId, ...]
+    """Who is invited."""
+
+
+class FeedbackSessionHeld(FeedbackSessionEvent):
+    """They have sat together (REQ-155)."""
+
+    service, public, outside = "knowledge", True, True
+
+    invited: Annotated[int, Field(ge=1)]
+    """How many were invited."""
+    attended: Annotated[int, Field(ge=1)]
+    """How many came, invited or not."""
+
+
+class FeedbackSessionCancelled(FeedbackSessionEvent):
+    """They will not sit together then."""
+
+    service, public, outside = "knowledge", True, True

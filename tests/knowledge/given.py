@@ -9,8 +9,10 @@ import yaml
 from services.knowledge.articles.commands import EXAMPLE as ARTICLE
 from services.knowledge.assets.commands import EXAMPLE as ASSET
 from services.knowledge.feedback.commands import EXAMPLE as FEEDBACK
+from services.knowledge.feedback_sessions.commands import EXAMPLE as SESSION
 from services.knowledge.lessons.commands import EXAMPLE
 from services.knowledge.processes.queries import CONTENT_EXAMPLE as PROCESS
+from services.knowledge.pulse_surveys.commands import EXAMPLE as SURVEY
 from shared.contracts.base import Undertaking
 from tests.knowledge.facts import closed, closing, delivered
 from tests.support.given import said
@@ -135,3 +137,13 @@ async def feedback_after(
     """The item after a step of the PMO."""
     path = f"/feedback/{item['id']}/{verb}"
     return await said(knowledge, ANALYST, "POST", path, json, if_match=item["version"])
+
+
+async def opened_survey(knowledge: Subject, **changed: Any) -> dict[str, Any]:
+    """OPEN, to pm-zhou, pm-wu and employee-he."""
+    return await said(knowledge, ANALYST, "POST", "/pulse-surveys", {**SURVEY, **changed})
+
+
+async def planned_session(knowledge: Subject, **changed: Any) -> dict[str, Any]:
+    """PLANNED with pm-zhou and pm-wu."""
+    return await said(knowledge, ANALYST, "POST", "/feedback-sessions", {**SESSION, **changed})

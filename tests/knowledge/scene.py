@@ -10,6 +10,8 @@ from tests.knowledge.given import (
     ANALYST,
     drafted_process,
     given_feedback,
+    opened_survey,
+    planned_session,
     published_article,
     published_asset,
     published_lesson,
@@ -21,7 +23,13 @@ from tests.suites.scene import PARTS, Scene
 from tests.support.given import said
 from tests.support.world import World
 
-NOBODYS = {"process-definitions", "assets", "articles"}
+NOBODYS = {
+    "process-definitions",
+    "assets",
+    "articles",
+    "pulse-surveys",
+    "feedback-sessions",
+}
 
 PMO = frozenset({Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.AUDITOR})
 PRIVATE = {"feedback": (PARTS[ProjectRole.AUTHOR], PMO)}
@@ -46,6 +54,8 @@ async def afterwards(made: Scene) -> None:
             knowledge, made.project_id, lesson, by=assessor
         ),
         "feedback": await given_feedback(knowledge, by=PARTS[ProjectRole.AUTHOR].id),
+        "pulse-surveys": await opened_survey(knowledge),
+        "feedback-sessions": await planned_session(knowledge),
     }
     for collection, record in kept.items():
         made.kept["knowledge", collection] = record["id"]

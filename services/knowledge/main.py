@@ -9,6 +9,7 @@ from services.knowledge.dossiers import reactions as dossier_reactions
 from services.knowledge.feedback import api as feedback
 from services.knowledge.feedback.commands import raise_overdue_feedback
 from services.knowledge.feedback_sessions import api as feedback_sessions
+from services.knowledge.improvements import api as improvements
 from services.knowledge.lessons import api as lessons
 from services.knowledge.lessons import reactions as lesson_reactions
 from services.knowledge.past_projects import api as past_projects
@@ -46,6 +47,7 @@ SERVICE = Service(
         feedback.routes,
         pulse_surveys.routes,
         feedback_sessions.routes,
+        improvements.routes,
         dossiers.routes,
         search.routes,
         past_projects.routes,

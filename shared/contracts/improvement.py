@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import Event, PersonId
+from shared.contracts.base import Event, Line, PersonId
 
 
 class FeedbackEvent(Event):
@@ -146,3 +146,64 @@ class FeedbackSessionCancelled(FeedbackSessionEvent):
     """They will not sit together then."""
 
     service, public, outside = "knowledge", True, True
+
+
+class ImprovementEvent(Event):
+    """Every fact about an improvement names it; its words are read over REST."""
+
+    key_field = "improvement_id"
+
+    improvement_id: UUID
+    """The improvement; its words and measures are read over REST."""
+    improvement_key: Annotated[str, Field(max_length=20, examples=["IMP-2026-0001"])]
+    """Its human key."""
+
+
+class ImprovementOpened(ImprovementEvent):
+    """Somebody knows why something goes wrong, and what to do about it (REQ-157)."""
+
+    service, public, outside = "knowledge", True, True
+
+    feedback_keys: tuple[Line, ...]
+    """What people said that led to it, by its human keys."""
+
+
+class ImprovementPiloted(ImprovementEvent):
+    """It is being tried (REQ-157)."""
+
+    service, public, outside = "knowledge", True, True
+
+
+class ImprovementChecked(ImprovementEvent):
+    """What was measured before was measured again (REQ-157)."""
+
+    service, public, outside = "knowledge", True, True
+
+    measures: Annotated[int, Field(ge=1)]
+    """How many measures there are."""
+    better: Annotated[int, Field(ge=0)]
+    """How many of them got better."""
+
+
+class ImprovementRolledOut(ImprovementEvent):
+    """All are to work so; a version of a process or asset will say it (REQ-157)."""
+
+    service, public, outside = "knowledge", True, True
+
+    effective_on: date
+    """From this day on."""
+
+
+class ImprovementAbandoned(ImprovementEvent):
+    """It ends here (REQ-157)."""
+
+    service, public, outside = "knowledge", True, True
+
+
+class ImprovementYielded(ImprovementEvent):
+    """A version that says it comes from it is the one to work by or with (REQ-158)."""
+
+    service, public, outside = "knowledge", True, True
+
+    version_key: Annotated[str, Field(max_length=20, examples=["PRC-2026-0002"])]
+    """The process or asset, by its human key."""

@@ -56,6 +56,10 @@ Reasons = Annotated[tuple[Line, ...], Field(exclude_if=lambda reasons: not reaso
 """Why besides words: SAME_TYPE, SAME_TIER, SAME_ORG_UNIT, PMO_ADVICE; not said where none."""
 
 
+BasedOn = Annotated[tuple[Line, ...], Field(exclude_if=lambda said: not said)]
+"""What a version rests on: improvements by their keys, lessons, findings, standards."""
+
+
 class Offer(Value):
     """One lesson offered: how near it is (0 to 1000) and in which words they agree."""
 
@@ -145,6 +149,8 @@ class AssetPublished(AssetEvent):
     """This edition is the one to use (REQ-015)."""
 
     service, public, outside = "knowledge", True, True
+
+    based_on: BasedOn = ()
 
 
 class AssetRetired(AssetEvent):
@@ -258,3 +264,4 @@ class ProcessPublished(Event):
     """None: of every type that has none of its own."""
     effective_on: date
     content_hash: str
+    based_on: BasedOn = ()

@@ -10,6 +10,7 @@ from services.knowledge.articles.commands import EXAMPLE as ARTICLE
 from services.knowledge.assets.commands import EXAMPLE as ASSET
 from services.knowledge.feedback.commands import EXAMPLE as FEEDBACK
 from services.knowledge.feedback_sessions.commands import EXAMPLE as SESSION
+from services.knowledge.improvements.commands import EXAMPLE as IMPROVEMENT
 from services.knowledge.lessons.commands import EXAMPLE
 from services.knowledge.processes.queries import CONTENT_EXAMPLE as PROCESS
 from services.knowledge.pulse_surveys.commands import EXAMPLE as SURVEY
@@ -147,3 +148,39 @@ async def opened_survey(knowledge: Subject, **changed: Any) -> dict[str, Any]:
 async def planned_session(knowledge: Subject, **changed: Any) -> dict[str, Any]:
     """PLANNED with pm-zhou and pm-wu."""
     return await said(knowledge, ANALYST, "POST", "/feedback-sessions", {**SESSION, **changed})
+
+
+ROLLOUT = {"rollout": "修订模板并培训。", "effective_on": "2099-01-01"}
+
+
+async def opened_improvement(knowledge: Subject, **changed: Any) -> dict[str, Any]:
+    """PLAN, with one measure that is to fall from 0.35."""
+    return await said(knowledge, ANALYST, "POST", "/improvements", {**IMPROVEMENT, **changed})
+
+
+async def improvement_after(
+    knowledge: Subject, item: dict[str, Any], verb: str, json: Any
+) -> dict[str, Any]:
+    """The improvement after a step of the PMO: the analyst measures, the director decides."""
+    by = ANALYST if verb == "check" else DIRECTOR
+    path = f"/improvements/{item['id']}/{verb}"
+    return await said(knowledge, by, "POST", path, json, if_match=item["version"])
+
+
+async def piloted_improvement(knowledge: Subject, **changed: Any) -> dict[str, Any]:
+    """DO."""
+    item = await opened_improvement(knowledge, **changed)
+    return await improvement_after(knowledge, item, "pilot", {"scope": "三个小型项目。"})
+
+
+async def checked_improvement(knowledge: Subject, **changed: Any) -> dict[str, Any]:
+    """CHECK: the measure has fallen to 0.15."""
+    check = {"after": [{"code": "RETURN_RATE", "value": "0.15"}], "conclusion": "建议推广。"}
+    item = await piloted_improvement(knowledge, **changed)
+    return await improvement_after(knowledge, item, "check", check)
+
+
+async def rolled_out_improvement(knowledge: Subject, **changed: Any) -> dict[str, Any]:
+    """ACT."""
+    item = await checked_improvement(knowledge, **changed)
+    return await improvement_after(knowledge, item, "roll-out", ROLLOUT)

@@ -10,6 +10,7 @@ from tests.knowledge.given import (
     ANALYST,
     drafted_process,
     given_feedback,
+    opened_improvement,
     opened_survey,
     planned_session,
     published_article,
@@ -29,6 +30,7 @@ NOBODYS = {
     "articles",
     "pulse-surveys",
     "feedback-sessions",
+    "improvements",
 }
 
 PMO = frozenset({Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.AUDITOR})
@@ -56,6 +58,7 @@ async def afterwards(made: Scene) -> None:
         "feedback": await given_feedback(knowledge, by=PARTS[ProjectRole.AUTHOR].id),
         "pulse-surveys": await opened_survey(knowledge),
         "feedback-sessions": await planned_session(knowledge),
+        "improvements": await opened_improvement(knowledge),
     }
     for collection, record in kept.items():
         made.kept["knowledge", collection] = record["id"]

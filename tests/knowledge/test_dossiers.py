@@ -181,31 +181,41 @@ async def test_who_is_director_and_of_the_board_does_not_agree_with_themselves(
     assert await row_of(knowledge, dossier) == row
 
 
-async def test_a_closed_project_is_a_past_project_to_others(library: Subject) -> None:
+RARE = {
+    "title": "量子密钥分发试验网",
+    "problem": "骨干光缆的密钥轮换依赖人工。",
+    "proposed_solution": "沿两条骨干光缆部署量子密钥分发设备。",
+    "tier": "L",
+    "org_unit": "信息技术部",
+}
+"""Words that nobody else says."""
+
+
+async def test_a_closed_project_is_a_past_project_to_others(knowledge: Subject) -> None:
     """REQ-149, REQ-045: found by the words it was proposed with, and how it ended."""
-    before = submitted(tier="L", org_unit="信息技术部")
-    await library.hear(before)
+    before = submitted(**RARE)
+    await knowledge.hear(before)
     over = delivered(id=before.proposal_id, title=before.undertaking.title)
-    await library.hear(closed(over), times=2)
-    mine = submitted(tier="L", org_unit="信息技术部")
-    await library.hear(mine)
+    await knowledge.hear(closed(over), times=2)
+    mine = submitted(**RARE)
+    await knowledge.hear(mine)
     params = {"proposal": str(mine.proposal_id)}
-    shown = await said(library, "sponsor-zhang", "GET", "/similar", params=params)
+    shown = await said(knowledge, "sponsor-zhang", "GET", "/similar", params=params)
     (project,) = [p for p in shown["projects"] if p["id"] == str(over.id)]
     assert project["reasons"] == ["SAME_TYPE", "SAME_TIER", "SAME_ORG_UNIT"]
     assert (project["started_on"], project["finished_on"]) == ("2027-01-04", "2027-10-15")
     assert project["actual_cost"] == {"amount": "3150000.0000", "currency": "CNY"}
     assert "B" in project["outcome"]
     assert str(over.id) not in [p["id"] for p in shown["proposals"]]
-    await library.hear(before.model_copy(update={"content_version": 2}))
-    shown = await said(library, "sponsor-zhang", "GET", "/similar", params=params)
+    await knowledge.hear(before.model_copy(update={"content_version": 2}))
+    shown = await said(knowledge, "sponsor-zhang", "GET", "/similar", params=params)
     assert str(over.id) in [p["id"] for p in shown["projects"]]
 
 
-async def test_a_confidential_project_is_no_past_project_to_others(library: Subject) -> None:
+async def test_a_confidential_project_is_no_past_project_to_others(knowledge: Subject) -> None:
     """REQ-149: it has a dossier, and leaves no word to be found by."""
     before = submitted(confidentiality="RESTRICTED")
-    await library.hear(before)
-    await library.hear(closed(delivered(id=before.proposal_id, confidentiality="RESTRICTED")))
+    await knowledge.hear(before)
+    await knowledge.hear(closed(delivered(id=before.proposal_id, confidentiality="RESTRICTED")))
     kept = "SELECT id FROM past_projects WHERE id = :id UNION SELECT id FROM entries WHERE id = :id"
-    assert await library.rows(kept, id=before.proposal_id) == []
+    assert await knowledge.rows(kept, id=before.proposal_id) == []

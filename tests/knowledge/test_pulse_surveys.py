@@ -13,7 +13,14 @@ from tests.support.given import said
 from tests.support.world import Subject, World
 
 INVITED = ("pm-zhou", "pm-wu", "employee-he")
-SCORES = {"scores": {"HELP": 4, "EFFORT": 2}}
+
+
+def scored(**scores: int) -> dict[str, Any]:
+    """What somebody answers."""
+    return {"scores": [{"code": code, "score": score} for code, score in scores.items()]}
+
+
+SCORES = scored(HELP=4, EFFORT=2)
 
 
 async def row_of(knowledge: Subject, survey: dict[str, Any]) -> dict[str, Any]:
@@ -96,9 +103,10 @@ async def test_who_said_what_is_nowhere(knowledge: Subject) -> None:
     [
         ("sponsor-li", SCORES, 409, "not_invited"),
         ("pm-zhou", SCORES, 409, "already_answered"),
-        ("pm-wu", {"scores": {"HELP": 4}}, 409, "answers_unfit"),
-        ("pm-wu", {"scores": {"HELP": 4, "EFFORT": 2, "X": 1}}, 409, "answers_unfit"),
-        ("pm-wu", {"scores": {"HELP": 6, "EFFORT": 2}}, 422, "validation_failed"),
+        ("pm-wu", scored(HELP=4), 409, "answers_unfit"),
+        ("pm-wu", scored(HELP=4, EFFORT=2, X=1), 409, "answers_unfit"),
+        ("pm-wu", {"scores": SCORES["scores"][:1] * 2}, 409, "answers_unfit"),
+        ("pm-wu", scored(HELP=6, EFFORT=2), 422, "validation_failed"),
     ],
 )
 async def test_only_the_invited_answer_once_and_whole(

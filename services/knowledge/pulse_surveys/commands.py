@@ -43,14 +43,25 @@ class Survey(Request):
     closes_on: Annotated[Date, Field(description="The last day on which answers are taken.")]
 
 
+class Score(Request):
+    """How far somebody agrees with one statement."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"code": "HELP", "score": 4}]})
+
+    code: Code
+    score: Scale5
+
+
 class Answers(Request):
     """How far somebody agrees with each statement."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"scores": {"HELP": 4, "EFFORT": 3}}]}
+        json_schema_extra={
+            "examples": [{"scores": [{"code": "HELP", "score": 4}, {"code": "EFFORT", "score": 3}]}]
+        }
     )
 
-    scores: Annotated[dict[Code, Scale5], Field(min_length=1, max_length=10)]
+    scores: Annotated[list[Score], Field(min_length=1, max_length=10)]
 
 
 async def open_pulse_survey(tx: Transaction, survey: Survey) -> PulseSurvey:
@@ -87,7 +98,7 @@ async def answer_pulse_survey(tx: Transaction, ref: Ref, answers: Answers) -> Pu
         raise Conflict("not_invited")
     if answered:
         raise Conflict("already_answered")
-    survey.answer(answers.scores)
+    survey.answer([(said.code, said.score) for said in answers.scores])
     await tx.execute(update(SurveyInvitation).where(*mine).values(answered=True))
     return survey
 

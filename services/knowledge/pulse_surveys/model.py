@@ -93,12 +93,12 @@ class PulseSurvey(Versioned, Aggregate, Base):
         )
         return survey
 
-    def answer(self, scores: Mapping[str, int]) -> None:
+    def answer(self, scores: Sequence[tuple[str, int]]) -> None:
         """One of the invited has answered; what, goes into the sums alone."""
         LIFECYCLE.move(self, "answer")
-        if set(scores) != set(self.tally):
+        if sorted(code for code, _ in scores) != sorted(self.tally):
             raise Conflict("answers_unfit", questions=", ".join(sorted(self.tally)))
-        self.tally, self.responded = counted(self.tally, scores), self.responded + 1
+        self.tally, self.responded = counted(self.tally, dict(scores)), self.responded + 1
         self.record(PulseSurveyAnswered(**self._named()))
 
     def close(self, at: datetime) -> None:

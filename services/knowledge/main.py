@@ -4,6 +4,10 @@ from services.knowledge.articles import api as articles
 from services.knowledge.assets import api as assets
 from services.knowledge.base import Base, reactions
 from services.knowledge.captures import api as captures
+from services.knowledge.certifications import api as certifications
+from services.knowledge.certifications.commands import expire_certifications
+from services.knowledge.courses import api as courses
+from services.knowledge.coverage import api as coverage
 from services.knowledge.dossiers import api as dossiers
 from services.knowledge.dossiers import reactions as dossier_reactions
 from services.knowledge.feedback import api as feedback
@@ -22,6 +26,7 @@ from services.knowledge.recommendations import api as recommendations
 from services.knowledge.recommendations import reactions as recommendation_reactions
 from services.knowledge.search import api as search
 from services.knowledge.settings import KnowledgeSettings
+from services.knowledge.trainings import api as trainings
 from shared.runtime import Service
 
 HEARD_IN = (
@@ -48,12 +53,16 @@ SERVICE = Service(
         pulse_surveys.routes,
         feedback_sessions.routes,
         improvements.routes,
+        courses.routes,
+        trainings.routes,
+        certifications.routes,
         dossiers.routes,
         search.routes,
         past_projects.routes,
+        coverage.routes,
         recommendations.routes,
     ],
-    timers=[raise_overdue_feedback, close_due_surveys],
+    timers=[raise_overdue_feedback, close_due_surveys, expire_certifications],
 )
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from shared.contracts import (
     portfolio,
     resource,
     risk,
+    training,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "portfolio",
     "resource",
     "risk",
+    "training",
 ]

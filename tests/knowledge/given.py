@@ -1,5 +1,6 @@
 """Lessons in the state that a test needs, reached as people reach it."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -8,12 +9,14 @@ import yaml
 
 from services.knowledge.articles.commands import EXAMPLE as ARTICLE
 from services.knowledge.assets.commands import EXAMPLE as ASSET
+from services.knowledge.courses.commands import EXAMPLE as COURSE
 from services.knowledge.feedback.commands import EXAMPLE as FEEDBACK
 from services.knowledge.feedback_sessions.commands import EXAMPLE as SESSION
 from services.knowledge.improvements.commands import EXAMPLE as IMPROVEMENT
 from services.knowledge.lessons.commands import EXAMPLE
 from services.knowledge.processes.queries import CONTENT_EXAMPLE as PROCESS
 from services.knowledge.pulse_surveys.commands import EXAMPLE as SURVEY
+from services.knowledge.trainings.commands import EXAMPLE as TRAINING
 from shared.contracts.base import Undertaking
 from tests.knowledge.facts import closed, closing, delivered
 from tests.support.given import said
@@ -184,3 +187,58 @@ async def rolled_out_improvement(knowledge: Subject, **changed: Any) -> dict[str
     """ACT."""
     item = await checked_improvement(knowledge, **changed)
     return await improvement_after(knowledge, item, "roll-out", ROLLOUT)
+
+
+async def added_course(knowledge: Subject, **changed: Any) -> dict[str, Any]:
+    """ACTIVE, of a code of its own unless it is given one."""
+    body = {**COURSE, "code": f"C{uuid4().hex[:12].upper()}", **changed}
+    return await said(knowledge, ANALYST, "POST", "/courses", body)
+
+
+async def planned_training(
+    knowledge: Subject, course_code: str | None = None, **changed: Any
+) -> dict[str, Any]:
+    """PLANNED, of a course of its own unless it is given one."""
+    code = course_code or (await added_course(knowledge))["code"]
+    body = {**TRAINING, "course_code": code, **changed}
+    return await said(knowledge, ANALYST, "POST", "/trainings", body)
+
+
+async def training_after(
+    knowledge: Subject, session: dict[str, Any], verb: str, json: Any = None
+) -> dict[str, Any]:
+    """The session after a step of the PMO."""
+    path = f"/trainings/{session['id']}/{verb}"
+    return await said(knowledge, ANALYST, "POST", path, json, if_match=session["version"])
+
+
+async def open_training(knowledge: Subject, *code: str, **changed: Any) -> dict[str, Any]:
+    """OPEN to whoever comes first."""
+    session = await planned_training(knowledge, *code, **changed)
+    return await training_after(knowledge, session, "open")
+
+
+async def enrolled(knowledge: Subject, session: dict[str, Any], *people: str) -> dict[str, Any]:
+    """The session with these people in it."""
+    for person in people:
+        path = f"/trainings/{session['id']}/enrolments"
+        session = await said(knowledge, person, "POST", path, {})
+    return session
+
+
+async def held_training(
+    knowledge: Subject, *code: str, person: str = "pm-zhou", **changed: Any
+) -> dict[str, Any]:
+    """HELD with one person, an instant ago."""
+    starts = knowledge.clock() + timedelta(seconds=1)
+    session = await open_training(knowledge, *code, starts_at=starts.isoformat(), **changed)
+    session = await enrolled(knowledge, session, person)
+    with knowledge.clock.later(seconds=2):
+        return await training_after(knowledge, session, "hold", {"attended_ids": [person]})
+
+
+async def certified(knowledge: Subject, course_code: str, person: str) -> None:
+    """Somebody holds a certificate of this course, since today."""
+    session = await held_training(knowledge, course_code, person=person)
+    scores = {"scores": [{"person_id": person, "score": 100}]}
+    await training_after(knowledge, session, "evaluate", scores)

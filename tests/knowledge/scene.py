@@ -8,8 +8,10 @@ from shared.domain.actor import ProjectRole, Role
 from tests.knowledge.facts import closing_meeting, delivered
 from tests.knowledge.given import (
     ANALYST,
+    added_course,
     drafted_process,
     given_feedback,
+    open_training,
     opened_improvement,
     opened_survey,
     planned_session,
@@ -31,6 +33,8 @@ NOBODYS = {
     "pulse-surveys",
     "feedback-sessions",
     "improvements",
+    "courses",
+    "trainings",
 }
 
 PMO = frozenset({Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.AUDITOR})
@@ -59,6 +63,8 @@ async def afterwards(made: Scene) -> None:
         "pulse-surveys": await opened_survey(knowledge),
         "feedback-sessions": await planned_session(knowledge),
         "improvements": await opened_improvement(knowledge),
+        "courses": await added_course(knowledge, code="RISK_BASICS"),
+        "trainings": await open_training(knowledge, "RISK_BASICS"),
     }
     for collection, record in kept.items():
         made.kept["knowledge", collection] = record["id"]

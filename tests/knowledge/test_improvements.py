@@ -27,7 +27,10 @@ from tests.support.given import said
 from tests.support.world import Subject
 
 SCOPE, REASON = {"scope": "三个小型项目。"}, {"reason": "试点没有改善。"}
-CHECK = {"after": [{"code": "RETURN_RATE", "value": "0.15"}], "conclusion": "建议推广。"}
+CHECK: dict[str, Any] = {
+    "after": [{"code": "RETURN_RATE", "value": "0.15"}],
+    "conclusion": "建议推广。",
+}
 Builder = Callable[[Subject], Awaitable[dict[str, Any]]]
 BUILDERS: dict[str, Builder] = {
     "PLAN": opened_improvement,

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from shared.domain.canonical import content_hash
 
 revision = "202611291600"
-down_revision = "202611291530"
+down_revision = "202611291540"
 branch_labels = None
 depends_on = None
 
@@ -27,6 +27,10 @@ knowledge: signNoLessons
 
 EVALUATION
 knowledge: requestDossierExpiry expireDossier
+
+TRAINING_AND_KNOWLEDGE
+knowledge: addCourse editCourse retireCourse planTraining openTraining enrolInTraining
+  withdrawFromTraining holdTraining evaluateTraining cancelTraining
 
 IMPROVEMENT
 knowledge: giveFeedback giveFeedbackAnonymously triageFeedback acceptFeedback declineFeedback
@@ -125,4 +129,5 @@ def downgrade() -> None:
     """Back to the first version; what was told stays told."""
     second = op.get_bind().execute(sa.delete(PROCESSES).where(PROCESSES.c.id == ID))
     if second.rowcount:
-        op.execute(sa.update(PROCESSES).where(PROCESSES.c.id == FORMER).values(state="ACTIVE"))
+        again = {"state": "ACTIVE"}
+        op.execute(sa.update(PROCESSES).where(PROCESSES.c.id == FORMER).values(again))

@@ -10,9 +10,10 @@ from services.knowledge.courses import api as courses
 from services.knowledge.coverage import api as coverage
 from services.knowledge.dossiers import api as dossiers
 from services.knowledge.dossiers import reactions as dossier_reactions
+from services.knowledge.exchanges import api as exchanges
 from services.knowledge.feedback import api as feedback
 from services.knowledge.feedback.commands import raise_overdue_feedback
-from services.knowledge.feedback_sessions import api as feedback_sessions
+from services.knowledge.follows import api as follows
 from services.knowledge.improvements import api as improvements
 from services.knowledge.lessons import api as lessons
 from services.knowledge.lessons import reactions as lesson_reactions
@@ -51,12 +52,13 @@ SERVICE = Service(
         articles.routes,
         feedback.routes,
         pulse_surveys.routes,
-        feedback_sessions.routes,
+        exchanges.routes,
         improvements.routes,
         courses.routes,
         trainings.routes,
         certifications.routes,
         dossiers.routes,
+        follows.routes,
         search.routes,
         past_projects.routes,
         coverage.routes,

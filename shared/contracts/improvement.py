@@ -109,29 +109,31 @@ class PulseSurveyClosed(PulseSurveyEvent):
     """How many of them answered."""
 
 
-class FeedbackSessionEvent(Event):
-    """Every fact about a session of teams and PMO names it."""
+class ExchangeEvent(Event):
+    """Every fact about people who sit together names it."""
 
-    key_field = "session_id"
+    key_field = "exchange_id"
 
-    session_id: UUID
-    """The session; what was agreed is read over REST."""
-    session_key: Annotated[str, Field(max_length=20, examples=["FBS-2026-0001"])]
+    exchange_id: UUID
+    """The exchange; what was agreed is read over REST."""
+    exchange_key: Annotated[str, Field(max_length=20, examples=["EXC-2026-0001"])]
     """Its human key."""
 
 
-class FeedbackSessionPlanned(FeedbackSessionEvent):
-    """Teams and PMO are to sit together (REQ-155)."""
+class ExchangePlanned(ExchangeEvent):
+    """People are to sit together (REQ-155, REQ-165)."""
 
     service, public, outside = "knowledge", True, True
 
+    purpose: Annotated[str, Field(max_length=20, examples=["SHARING"])]
+    """FEEDBACK, to say what they think, or SHARING, to show others a practice."""
     starts_at: datetime
     """When it begins."""
     invited: tuple[PersonId, ...]
     """Who is invited."""
 
 
-class FeedbackSessionHeld(FeedbackSessionEvent):
+class ExchangeHeld(ExchangeEvent):
     """They have sat together (REQ-155)."""
 
     service, public, outside = "knowledge", True, True
@@ -142,7 +144,7 @@ class FeedbackSessionHeld(FeedbackSessionEvent):
     """How many came, invited or not."""
 
 
-class FeedbackSessionCancelled(FeedbackSessionEvent):
+class ExchangeCancelled(ExchangeEvent):
     """They will not sit together then."""
 
     service, public, outside = "knowledge", True, True

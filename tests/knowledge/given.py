@@ -10,8 +10,8 @@ import yaml
 from services.knowledge.articles.commands import EXAMPLE as ARTICLE
 from services.knowledge.assets.commands import EXAMPLE as ASSET
 from services.knowledge.courses.commands import EXAMPLE as COURSE
+from services.knowledge.exchanges.commands import EXAMPLE as SESSION
 from services.knowledge.feedback.commands import EXAMPLE as FEEDBACK
-from services.knowledge.feedback_sessions.commands import EXAMPLE as SESSION
 from services.knowledge.improvements.commands import EXAMPLE as IMPROVEMENT
 from services.knowledge.lessons.commands import EXAMPLE
 from services.knowledge.processes.queries import CONTENT_EXAMPLE as PROCESS
@@ -148,9 +148,9 @@ async def opened_survey(knowledge: Subject, **changed: Any) -> dict[str, Any]:
     return await said(knowledge, ANALYST, "POST", "/pulse-surveys", {**SURVEY, **changed})
 
 
-async def planned_session(knowledge: Subject, **changed: Any) -> dict[str, Any]:
+async def planned_exchange(knowledge: Subject, **changed: Any) -> dict[str, Any]:
     """PLANNED with pm-zhou and pm-wu."""
-    return await said(knowledge, ANALYST, "POST", "/feedback-sessions", {**SESSION, **changed})
+    return await said(knowledge, ANALYST, "POST", "/exchanges", {**SESSION, **changed})
 
 
 ROLLOUT = {"rollout": "修订模板并培训。", "effective_on": "2099-01-01"}
@@ -242,3 +242,11 @@ async def certified(knowledge: Subject, course_code: str, person: str) -> None:
     session = await held_training(knowledge, course_code, person=person)
     scores = {"scores": [{"person_id": person, "score": 100}]}
     await training_after(knowledge, session, "evaluate", scores)
+
+
+async def followed_topic(
+    knowledge: Subject, *, by: str = AUTHOR, facet: str = "TAG", topic: str | None = None
+) -> dict[str, Any]:
+    """A topic of its own that somebody follows, unless it is given one."""
+    wish = {"facet": facet, "topic": topic or f"t{uuid4().hex[:12]}"}
+    return await said(knowledge, by, "POST", "/follows", wish)

@@ -10,11 +10,12 @@ from tests.knowledge.given import (
     ANALYST,
     added_course,
     drafted_process,
+    followed_topic,
     given_feedback,
     open_training,
     opened_improvement,
     opened_survey,
-    planned_session,
+    planned_exchange,
     published_article,
     published_asset,
     published_lesson,
@@ -31,14 +32,17 @@ NOBODYS = {
     "assets",
     "articles",
     "pulse-surveys",
-    "feedback-sessions",
+    "exchanges",
     "improvements",
     "courses",
     "trainings",
 }
 
 PMO = frozenset({Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.AUDITOR})
-PRIVATE = {"feedback": (PARTS[ProjectRole.AUTHOR], PMO)}
+PRIVATE = {
+    "feedback": (PARTS[ProjectRole.AUTHOR], PMO),
+    "follows": (PARTS[ProjectRole.AUTHOR], frozenset[Role]()),
+}
 
 
 async def before(world: World) -> None:
@@ -61,10 +65,11 @@ async def afterwards(made: Scene) -> None:
         ),
         "feedback": await given_feedback(knowledge, by=PARTS[ProjectRole.AUTHOR].id),
         "pulse-surveys": await opened_survey(knowledge),
-        "feedback-sessions": await planned_session(knowledge),
+        "follows": await followed_topic(knowledge, by=PARTS[ProjectRole.AUTHOR].id),
+        "exchanges": await planned_exchange(knowledge),
         "improvements": await opened_improvement(knowledge),
-        "courses": await added_course(knowledge, code="RISK_BASICS"),
-        "trainings": await open_training(knowledge, "RISK_BASICS"),
+        "courses": await added_course(knowledge),
+        "trainings": await open_training(knowledge),
     }
     for collection, record in kept.items():
         made.kept["knowledge", collection] = record["id"]

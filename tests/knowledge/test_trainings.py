@@ -1,6 +1,7 @@
 """Courses are given: seats taken and given back, who came, how they did, and who is certified."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +22,11 @@ from tests.support.given import said
 from tests.support.world import Subject, World
 
 REASON = {"reason": "讲师生病。"}
+BUILDERS: dict[str, Callable[[Subject], Awaitable[dict[str, Any]]]] = {
+    "PLANNED": planned_training,
+    "OPEN": open_training,
+    "HELD": held_training,
+}
 
 
 async def row_of(knowledge: Subject, session: dict[str, Any]) -> dict[str, Any]:
@@ -135,7 +141,7 @@ async def test_nobody_sits_on_two_seats_or_leaves_none(knowledge: Subject) -> No
         ("pm-zhou", "enrolments", "already_enrolled"),
         ("pm-wu", "withdraw", "not_enrolled"),
     ):
-        body = {} if verb == "enrolments" else None
+        body: dict[str, Any] | None = {} if verb == "enrolments" else None
         answer = await knowledge.call(persona, "POST", f"{path}/{verb}", body)
         assert (answer.status_code, answer.json()["code"]) == (409, code)
     assert (await enrolments(knowledge, session), await knowledge.last_seq()) == (rows, told)
@@ -169,8 +175,7 @@ async def test_a_step_that_is_not_theirs_or_not_due_is_refused(
     code: str,
 ) -> None:
     """REQ-161: nothing has changed and nothing was told."""
-    builders = {"PLANNED": planned_training, "OPEN": open_training, "HELD": held_training}
-    session = await builders[state](knowledge)
+    session = await BUILDERS[state](knowledge)
     row, told = await row_of(knowledge, session), await knowledge.last_seq()
     path = f"/trainings/{session['id']}/{verb}"
     answer = await knowledge.call(persona, "POST", path, body, if_match=session["version"])

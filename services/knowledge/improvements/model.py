@@ -53,7 +53,8 @@ LIFECYCLE = Lifecycle(
         "pilot": ({S.PLAN}, S.DO),
         "check": ({S.DO}, S.CHECK),
         "roll_out": ({S.CHECK}, S.ACT),
-        "bear": ({S.ACT, S.CLOSED}, S.CLOSED),
+        "bear": ({S.ACT}, S.CLOSED),
+        "bear_another": ({S.CLOSED}, None),
         "abandon": ({S.PLAN, S.DO, S.CHECK}, S.ABANDONED),
     },
     start=S.PLAN,
@@ -137,7 +138,10 @@ class ImprovementItem(Versioned, Aggregate, Base):
 
     def bear(self, version_key: str) -> None:
         """A version that says it comes from it is the one to work by or with (REQ-158)."""
-        LIFECYCLE.move(self, "bear")
+        if self.state == S.ACT:
+            LIFECYCLE.move(self, "bear")
+        else:
+            LIFECYCLE.move(self, "bear_another")
         self.versions = [*self.versions, version_key]
         self.record(ImprovementYielded(**self._named(), version_key=version_key))
 

@@ -11,6 +11,7 @@ from services.knowledge.captures.commands import hold_project, open_capture, tak
 from services.knowledge.entries.commands import enter, withdraw
 from services.knowledge.entries.model import Category, EntryKind, Language, Stage
 from services.knowledge.entries.queries import Tags
+from services.knowledge.follows.queries import followers_of
 from services.knowledge.lessons.model import Lesson, LessonKind, LessonState, Transferability
 from services.knowledge.lessons.queries import ROW_EXAMPLE, SAID_EXAMPLE, Effect, Words
 from services.knowledge.lessons.rules import open_words
@@ -143,9 +144,14 @@ async def publish_lesson(tx: Transaction, ref: Ref) -> Lesson:
     lesson = await tx.load(Lesson, ref)
     today = tx.now.astimezone(ZoneInfo(tx.settings.time_zone)).date()
     confidential = await _is_confidential(tx, lesson.project_id)
-    lesson.publish(tx.actor, today, confidential=confidential)
+    followers = await followers_of(tx, lesson.category, lesson.tags, _types(lesson))
+    lesson.publish(tx.actor, today, confidential=confidential, followers=followers)
     await enter_lesson(tx, lesson)
     return lesson
+
+
+def _types(lesson: Lesson) -> list[str]:
+    return [lesson.project_type] if lesson.project_type else []
 
 
 async def enter_lesson(tx: Transaction, lesson: Lesson) -> None:
@@ -163,7 +169,7 @@ async def enter_lesson(tx: Transaction, lesson: Lesson) -> None:
         begins=lesson.recommendation,
         language=lesson.language,
         category=lesson.category,
-        project_types=[lesson.project_type] if lesson.project_type else [],
+        project_types=_types(lesson),
         stages=[lesson.stage],
         tags=lesson.tags,
     )

@@ -155,7 +155,9 @@ class Lesson(Versioned, Aggregate, Base):
             LessonRedacted(lesson_id=self.id, lesson_key=self.key, redactions=tuple(fields))
         )
 
-    def publish(self, by: Actor, today: date, *, confidential: bool) -> None:
+    def publish(
+        self, by: Actor, today: date, *, confidential: bool, followers: tuple[str, ...] = ()
+    ) -> None:
         """From now on everyone can find it; who publishes it owns it, and it is to be reviewed.
 
         Of a confidential project only after somebody said what is to be hidden (REQ-172).
@@ -165,7 +167,7 @@ class Lesson(Versioned, Aggregate, Base):
         if self.confidential and self.redactions is None:
             raise Conflict("redactions_needed")
         self.owner_id, self.review_due = by.id, review_due(today)
-        self.record(LessonPublished(lesson_id=self.id, lesson_key=self.key))
+        self.record(LessonPublished(lesson_id=self.id, lesson_key=self.key, followers=followers))
 
     def retire(self, reason: str) -> None:
         """It no longer holds: it can be read where it was named, but is not found any more."""

@@ -113,11 +113,12 @@ async def enrol_in_training(tx: Transaction, ref: Ref, seat: Seat) -> TrainingSe
     if person_id != tx.actor.id and not tx.actor.has(Role.PMO_ANALYST):
         raise Forbidden("forbidden", operation="enrolInTraining", roles=["pmo_analyst"])
     session.lifecycle.check(session.state, "enrol")
-    people = select(func.count(), func.count().filter(Enrolment.person_id == person_id))
-    taken = (await tx.execute(people.where(Enrolment.session_id == session.id))).one()
-    if taken[1]:
+    mine = func.count().filter(Enrolment.person_id == person_id)
+    seats = select(func.count().label("taken"), mine.label("mine"))
+    found = (await tx.execute(seats.where(Enrolment.session_id == session.id))).one()
+    if found.mine:
         raise Conflict("already_enrolled")
-    tx.add(session.enrol(tx.new_id(), person_id, taken[0], tx.now))
+    tx.add(session.enrol(tx.new_id(), person_id, found.taken, tx.now))
     return session
 
 

@@ -1,4 +1,4 @@
-"""Ask the teams regularly: pulse surveys that only count, and sessions."""
+"""Ask the teams regularly: pulse surveys that only count, and exchanges."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,10 +14,10 @@ JSON = postgresql.JSONB(astext_type=sa.Text())
 
 def upgrade() -> None:
     """Of a survey the sums are kept, and who has answered; not what."""
-    for key in ("pls", "fbs"):
+    for key in ("pls", "exc"):
         op.execute(f"CREATE SEQUENCE key_{key}")
     _open_surveys()
-    _open_sessions()
+    _open_exchanges()
 
 
 def _versioned() -> list[sa.Column[object]]:
@@ -71,27 +71,29 @@ def _open_surveys() -> None:
     )
 
 
-def _open_sessions() -> None:
-    table = "feedback_sessions"
+def _open_exchanges() -> None:
+    table = "exchanges"
     op.create_table(
         table,
         _text("key", 20),
         _text("state", 40),
+        _text("purpose", 40),
         _text("title", 200),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        *_json("invited_ids", "attended_ids"),
+        *_json("article_keys", "invited_ids", "attended_ids"),
         sa.Column("notes", sa.Text(), nullable=True),
         _text("planned_by", 128),
         *_versioned(),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback_sessions")),
-        sa.UniqueConstraint("key", name=op.f("uq_feedback_sessions_key")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchanges")),
+        sa.UniqueConstraint("key", name=op.f("uq_exchanges_key")),
     )
     _by_time(table, "starts_at")
+    op.create_index("ix_exchanges_purpose_starts_at_id", table, ["purpose", "starts_at", "id"])
 
 
 def downgrade() -> None:
     """Back to feedback that comes by itself."""
-    for table in ("feedback_sessions", "pulse_survey_invitations", "pulse_surveys"):
+    for table in ("exchanges", "pulse_survey_invitations", "pulse_surveys"):
         op.drop_table(table)
-    for key in ("pls", "fbs"):
+    for key in ("pls", "exc"):
         op.execute(f"DROP SEQUENCE key_{key}")

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from shared.domain.canonical import content_hash
 
 revision = "202611291600"
-down_revision = "202611291540"
+down_revision = "202611291545"
 branch_labels = None
 depends_on = None
 
@@ -30,12 +30,12 @@ knowledge: requestDossierExpiry expireDossier
 
 TRAINING_AND_KNOWLEDGE
 knowledge: addCourse editCourse retireCourse planTraining openTraining enrolInTraining
-  withdrawFromTraining holdTraining evaluateTraining cancelTraining
+  withdrawFromTraining holdTraining evaluateTraining cancelTraining followTopic unfollowTopic
 
 IMPROVEMENT
 knowledge: giveFeedback giveFeedbackAnonymously triageFeedback acceptFeedback declineFeedback
-  completeFeedback openPulseSurvey answerPulseSurvey closePulseSurvey planFeedbackSession
-  holdFeedbackSession cancelFeedbackSession openImprovement pilotImprovement checkImprovement
+  completeFeedback openPulseSurvey answerPulseSurvey closePulseSurvey planExchange
+  holdExchange cancelExchange openImprovement pilotImprovement checkImprovement
   rollOutImprovement abandonImprovement
 """
 # By activity, what the platform's operations are by now that the first version could not name.

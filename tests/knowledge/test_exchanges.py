@@ -1,12 +1,12 @@
-"""Teams and PMO sit together: planned ahead, held with whoever came, or called off."""
+"""People sit together: planned ahead, held with whoever came, or called off."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from services.knowledge.feedback_sessions.commands import EXAMPLE
-from tests.knowledge.given import planned_session
+from services.knowledge.exchanges.commands import EXAMPLE
+from tests.knowledge.given import drafted_article, planned_exchange, published_article
 from tests.support.given import said
 from tests.support.world import Subject, World
 
@@ -17,43 +17,43 @@ REASON = {"reason": "与季度评审冲突。"}
 async def soon(knowledge: Subject, world: World) -> dict[str, Any]:
     """PLANNED in an hour."""
     starts = (world.clock() + timedelta(hours=1)).isoformat()
-    return await planned_session(knowledge, starts_at=starts)
+    return await planned_exchange(knowledge, starts_at=starts)
 
 
-async def row_of(knowledge: Subject, session: dict[str, Any]) -> dict[str, Any]:
-    sql = "SELECT * FROM feedback_sessions WHERE id = :id"
-    (row,) = await knowledge.rows(sql, id=session["id"])
+async def row_of(knowledge: Subject, exchange: dict[str, Any]) -> dict[str, Any]:
+    sql = "SELECT * FROM exchanges WHERE id = :id"
+    (row,) = await knowledge.rows(sql, id=exchange["id"])
     return row
 
 
-async def test_a_session_is_planned_and_held(knowledge: Subject, world: World) -> None:
+async def test_an_exchange_is_planned_and_held(knowledge: Subject, world: World) -> None:
     """REQ-155: of two invited one came, and one who was not invited; both are noted."""
-    session = await soon(knowledge, world)
+    exchange = await soon(knowledge, world)
     with world.clock.later(hours=2):
-        path = f"/feedback-sessions/{session['id']}/hold"
+        path = f"/exchanges/{exchange['id']}/hold"
         held = await said(knowledge, "analyst-lin", "POST", path, MINUTES, if_match=1)
     assert (held["state"], held["attended_ids"]) == ("HELD", ["pm-zhou", "employee-he"])
     assert (held["attendance_rate"], held["notes"]) == (0.5, MINUTES["notes"])
-    planned, told = await knowledge.events(session["id"])
-    assert planned["type"] == "pmo.knowledge.FeedbackSessionPlanned.v1"
+    planned, told = await knowledge.events(exchange["id"])
+    assert planned["type"] == "pmo.knowledge.ExchangePlanned.v1"
     assert planned["data"]["invited"] == ["pm-zhou", "pm-wu"]
     assert told["data"] == {
-        "session_id": session["id"],
-        "session_key": session["key"],
+        "exchange_id": exchange["id"],
+        "exchange_key": exchange["key"],
         "invited": 2,
         "attended": 2,
     }
 
 
-async def test_a_session_is_called_off(knowledge: Subject) -> None:
+async def test_an_exchange_is_called_off(knowledge: Subject) -> None:
     """REQ-155: with the reason in its history."""
-    session = await planned_session(knowledge)
-    path = f"/feedback-sessions/{session['id']}"
+    exchange = await planned_exchange(knowledge)
+    path = f"/exchanges/{exchange['id']}"
     off = await said(knowledge, "analyst-lin", "POST", f"{path}/cancel", REASON, if_match=1)
     assert (off["state"], off["attendance_rate"]) == ("CANCELLED", 0.0)
     history = (await said(knowledge, "pm-wu", "GET", f"{path}/history"))["items"]
     assert (history[0]["type"], history[0]["reason"]) == (
-        "pmo.knowledge.FeedbackSessionCancelled.v1",
+        "pmo.knowledge.ExchangeCancelled.v1",
         REASON["reason"],
     )
 
@@ -78,12 +78,12 @@ async def test_a_step_that_is_not_theirs_or_not_due_is_refused(
     code: str,
 ) -> None:
     """REQ-155: nothing has changed and nothing was told."""
-    session = await planned_session(knowledge)
-    row, told = await row_of(knowledge, session), await knowledge.last_seq()
-    path = f"/feedback-sessions/{session['id']}/{verb}"
+    exchange = await planned_exchange(knowledge)
+    row, told = await row_of(knowledge, exchange), await knowledge.last_seq()
+    path = f"/exchanges/{exchange['id']}/{verb}"
     answer = await knowledge.call(persona, "POST", path, body, if_match=version)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert await row_of(knowledge, session) == row
+    assert await row_of(knowledge, exchange) == row
     assert await knowledge.last_seq() == told
 
 
@@ -93,24 +93,42 @@ async def test_a_step_that_is_not_theirs_or_not_due_is_refused(
         ("pm-zhou", {}, 403, "forbidden"),
         ("analyst-lin", {"starts_at": "2020-01-01T00:00:00Z"}, 409, "not_in_future"),
         ("analyst-lin", {"invited_ids": []}, 422, "validation_failed"),
+        ("analyst-lin", {"article_keys": ["ART-2020-9999"]}, 409, "article_unknown"),
     ],
 )
 async def test_what_cannot_be_planned_is_not(
     knowledge: Subject, persona: str, changed: dict[str, Any], status: int, code: str
 ) -> None:
     """REQ-155: nothing is kept and nothing was told."""
-    sql = "SELECT count(*) AS n FROM feedback_sessions"
+    sql = "SELECT count(*) AS n FROM exchanges"
     before, told = await knowledge.rows(sql), await knowledge.last_seq()
-    answer = await knowledge.call(persona, "POST", "/feedback-sessions", {**EXAMPLE, **changed})
+    answer = await knowledge.call(persona, "POST", "/exchanges", {**EXAMPLE, **changed})
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert (await knowledge.rows(sql), await knowledge.last_seq()) == (before, told)
 
 
-async def test_sessions_are_listed_by_state(knowledge: Subject) -> None:
+async def test_exchanges_are_listed_by_state(knowledge: Subject) -> None:
     """REQ-155: the latest first."""
-    session = await planned_session(knowledge, starts_at="2099-12-31T00:00:00Z")
+    exchange = await planned_exchange(knowledge, starts_at="2099-12-31T00:00:00Z")
     for params in ({}, {"state": "PLANNED"}):
-        page = await said(knowledge, "sponsor-li", "GET", "/feedback-sessions", params=params)
-        assert session["id"] in [item["id"] for item in page["items"]]
-    page = await said(knowledge, "sponsor-li", "GET", "/feedback-sessions?state=HELD")
-    assert session["id"] not in [item["id"] for item in page["items"]]
+        page = await said(knowledge, "sponsor-li", "GET", "/exchanges", params=params)
+        assert exchange["id"] in [item["id"] for item in page["items"]]
+    page = await said(knowledge, "sponsor-li", "GET", "/exchanges?state=HELD")
+    assert exchange["id"] not in [item["id"] for item in page["items"]]
+
+
+async def test_a_practice_is_shared(knowledge: Subject) -> None:
+    """REQ-165: what is published is shown to others; drafts are not."""
+    article = await published_article(knowledge, kind="BEST_PRACTICE")
+    shared = await planned_exchange(knowledge, purpose="SHARING", article_keys=[article["key"]])
+    assert (shared["purpose"], shared["article_keys"]) == ("SHARING", [article["key"]])
+    (told,) = await knowledge.events(shared["id"])
+    assert told["data"]["purpose"] == "SHARING"
+    page = await said(knowledge, "pm-wu", "GET", "/exchanges?purpose=SHARING&limit=200")
+    assert shared["id"] in [item["id"] for item in page["items"]]
+    draft = await drafted_article(knowledge)
+    before, body = await knowledge.last_seq(), {**EXAMPLE, "article_keys": [draft["key"]]}
+    answer = await knowledge.call("analyst-lin", "POST", "/exchanges", body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "article_unknown")
+    assert answer.json()["errors"][0]["pointer"] == "/article_keys/0"
+    assert await knowledge.last_seq() == before

@@ -1,4 +1,4 @@
-"""A feedback session: planned, held with whoever came, or cancelled."""
+"""An exchange: planned, held with whoever came, or cancelled."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.knowledge.base import Base
 from shared.contracts.improvement import (
-    FeedbackSessionCancelled,
-    FeedbackSessionHeld,
-    FeedbackSessionPlanned,
+    ExchangeCancelled,
+    ExchangeHeld,
+    ExchangePlanned,
 )
 from shared.db.base import Versioned
 from shared.domain.actor import Actor
@@ -22,7 +22,7 @@ from shared.domain.errors import Conflict
 from shared.domain.lifecycle import Lifecycle
 
 
-class SessionState(StrEnum):
+class ExchangeState(StrEnum):
     """Whether they have sat together."""
 
     PLANNED = "PLANNED"
@@ -30,7 +30,14 @@ class SessionState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
-S = SessionState
+class Purpose(StrEnum):
+    """What people sit together for."""
+
+    FEEDBACK = "FEEDBACK"
+    SHARING = "SHARING"
+
+
+S = ExchangeState
 
 LIFECYCLE = Lifecycle(
     S,
@@ -42,15 +49,19 @@ LIFECYCLE = Lifecycle(
 )
 
 
-class FeedbackSession(Versioned, Aggregate, Base):
-    """What came up is given as feedback, item by item; here is who came and what was agreed."""
+class Exchange(Versioned, Aggregate, Base):
+    """For FEEDBACK, teams and PMO say what they think, and what comes up is given as feedback, item
+    by item; for SHARING, somebody shows others a practice. Here is who came and what was agreed."""
 
-    __tablename__ = "feedback_sessions"
+    __tablename__ = "exchanges"
     lifecycle: ClassVar[Lifecycle[Any]] = LIFECYCLE
 
     key: Mapped[str] = mapped_column(String(20), unique=True)
-    state: Mapped[SessionState]
+    state: Mapped[ExchangeState]
+    purpose: Mapped[Purpose]
     title: Mapped[str] = mapped_column(String(200))
+    article_keys: Mapped[list[Any]]
+    """What is shared: published articles and best practices."""
     starts_at: Mapped[datetime]
     invited_ids: Mapped[list[Any]]
     attended_ids: Mapped[list[Any]]
@@ -58,16 +69,17 @@ class FeedbackSession(Versioned, Aggregate, Base):
     planned_by: Mapped[str] = mapped_column(String(128))
 
     __table_args__ = (
-        Index("ix_feedback_sessions_starts_at_id", "starts_at", "id"),
-        Index("ix_feedback_sessions_state_starts_at_id", "state", "starts_at", "id"),
+        Index("ix_exchanges_starts_at_id", "starts_at", "id"),
+        Index("ix_exchanges_state_starts_at_id", "state", "starts_at", "id"),
+        Index("ix_exchanges_purpose_starts_at_id", "purpose", "starts_at", "id"),
     )
 
     @classmethod
     def plan(
         cls, id_: UUID, key: str, by: Actor, said: Mapping[str, Any], at: datetime
-    ) -> "FeedbackSession":
-        """Invite the teams to a time to come (REQ-155)."""
-        session = cls(
+    ) -> "Exchange":
+        """Invite people to a time to come (REQ-155, REQ-165)."""
+        exchange = cls(
             id=id_,
             version=0,
             key=key,
@@ -76,16 +88,17 @@ class FeedbackSession(Versioned, Aggregate, Base):
             planned_by=by.id,
             **said,
         )
-        if session.starts_at <= at:
+        if exchange.starts_at <= at:
             raise Conflict("not_in_future")
-        session.record(
-            FeedbackSessionPlanned(
-                **session._named(),
-                starts_at=session.starts_at,
-                invited=tuple(session.invited_ids),
+        exchange.record(
+            ExchangePlanned(
+                **exchange._named(),
+                purpose=exchange.purpose,
+                starts_at=exchange.starts_at,
+                invited=tuple(exchange.invited_ids),
             )
         )
-        return session
+        return exchange
 
     def hold(self, attended: Sequence[str], notes: str, at: datetime) -> None:
         """They have sat together; who came, invited or not, and what was agreed (REQ-155)."""
@@ -94,15 +107,13 @@ class FeedbackSession(Versioned, Aggregate, Base):
             raise Conflict("session_not_begun")
         self.attended_ids, self.notes = list(attended), notes
         self.record(
-            FeedbackSessionHeld(
-                **self._named(), invited=len(self.invited_ids), attended=len(attended)
-            )
+            ExchangeHeld(**self._named(), invited=len(self.invited_ids), attended=len(attended))
         )
 
     def cancel(self, reason: str) -> None:
         """They will not sit together then."""
         LIFECYCLE.move(self, "cancel")
-        self.record(FeedbackSessionCancelled(**self._named()), because=reason)
+        self.record(ExchangeCancelled(**self._named()), because=reason)
 
     def _named(self) -> dict[str, Any]:
-        return {"session_id": self.id, "session_key": self.key}
+        return {"exchange_id": self.id, "exchange_key": self.key}

@@ -190,6 +190,8 @@ RARE = {
 }
 """Words that nobody else says."""
 
+FOUND = "SELECT id FROM past_projects WHERE id = :id UNION SELECT id FROM entries WHERE id = :id"
+
 
 async def test_a_closed_project_is_a_past_project_to_others(knowledge: Subject) -> None:
     """REQ-149, REQ-045: found by the words it was proposed with, and how it ended."""
@@ -217,5 +219,13 @@ async def test_a_confidential_project_is_no_past_project_to_others(knowledge: Su
     before = submitted(confidentiality="RESTRICTED")
     await knowledge.hear(before)
     await knowledge.hear(closed(delivered(id=before.proposal_id, confidentiality="RESTRICTED")))
-    kept = "SELECT id FROM past_projects WHERE id = :id UNION SELECT id FROM entries WHERE id = :id"
-    assert await knowledge.rows(kept, id=before.proposal_id) == []
+    assert await knowledge.rows(FOUND, id=before.proposal_id) == []
+
+
+async def test_what_has_become_confidential_is_not_found_any_more(knowledge: Subject) -> None:
+    """REQ-149: also by the words that travelled while it was open."""
+    before = submitted(**RARE)
+    await knowledge.hear(before)
+    assert len(await knowledge.rows(FOUND, id=before.proposal_id)) == 1
+    await knowledge.hear(closed(delivered(id=before.proposal_id, confidentiality="SECRET")))
+    assert await knowledge.rows(FOUND, id=before.proposal_id) == []

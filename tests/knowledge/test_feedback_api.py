@@ -9,6 +9,7 @@ from deploy.local.personas import Persona
 from services.knowledge.feedback.commands import EXAMPLE
 from services.knowledge.feedback.rules import hash_of
 from tests.knowledge.given import feedback_after, given_feedback
+from tests.suites.offered import operations
 from tests.support.given import said
 from tests.support.world import Subject, World
 
@@ -223,6 +224,8 @@ async def test_the_token_reads_the_answer_and_nothing_else_does(knowledge: Subje
 
 async def test_an_anonymous_one_sent_twice_is_said_twice(knowledge: Subject) -> None:
     """REQ-153: an Idempotency-Key is not described, and not kept."""
+    (described,) = [o for o in operations("knowledge") if o.name == "giveFeedbackAnonymously"]
+    assert not described.takes("Idempotency-Key")
     key = str(uuid4())
     keys = {
         (await said(knowledge, "employee-he", "POST", "/feedback/anonymous", EXAMPLE, key=key))[

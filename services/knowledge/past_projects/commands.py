@@ -71,8 +71,12 @@ async def _keep(
 async def keep_closed_project(tx: Transaction, told: ProjectClosed) -> None:
     """Found from now on as past, by the words by which it was found under way (REQ-149).
 
-    Where nothing of it can be found, since it is confidential, nothing is kept either.
+    Where nothing of it can be found, since it is confidential, nothing is kept either; also where
+    it has become so since.
     """
+    if not told.undertaking.title:
+        await withdraw(tx, told.project_id)
+        return
     known = select(Candidate.type, Candidate.tier, Candidate.org_unit)
     ours = (await tx.execute(known.where(Candidate.project_id == told.project_id))).first()
     key = told.project_key

@@ -7,6 +7,7 @@ from shared.contracts import (
     closing,
     consultation,
     delivery,
+    improvement,
     intake,
     issues,
     knowledge,
@@ -14,6 +15,7 @@ from shared.contracts import (
     portfolio,
     resource,
     risk,
+    training,
 )
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "closing",
     "consultation",
     "delivery",
+    "improvement",
     "intake",
     "issues",
     "knowledge",
@@ -30,4 +33,5 @@ __all__ = [
     "portfolio",
     "resource",
     "risk",
+    "training",
 ]

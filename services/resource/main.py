@@ -7,6 +7,7 @@ from services.resource.demands import api as demands
 from services.resource.demands import reactions as demand_reactions
 from services.resource.people import api as people
 from services.resource.permissions import PERMISSIONS
+from services.resource.plans import reactions as plan_reactions
 from services.resource.pool import api as pool
 from services.resource.roles import api as roles
 from services.resource.rough_cuts import api as rough_cuts
@@ -14,7 +15,7 @@ from services.resource.rough_cuts import reactions as rough_cut_reactions
 from services.resource.settings import ResourceSettings
 from shared.runtime import Service
 
-HEARD_IN = (demand_reactions, rough_cut_reactions)
+HEARD_IN = (plan_reactions, demand_reactions, rough_cut_reactions)
 
 SERVICE = Service(
     title="Resource",

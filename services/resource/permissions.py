@@ -1,9 +1,10 @@
 """Who may do what in resource: the resource manager keeps it, everyone reads the directory."""
 
-from shared.domain.actor import Role
+from shared.domain.actor import ProjectRole, Role
 from shared.domain.permissions import Permissions, may
 
 MANAGER, ANALYST, DIRECTOR = Role.RESOURCE_MANAGER, Role.PMO_ANALYST, Role.PMO_DIRECTOR
+PROJECT_MANAGER = ProjectRole.PROJECT_MANAGER
 RATE_READERS = (MANAGER, DIRECTOR, Role.AUDITOR)
 """Who is shown what an hour of a resource costs."""
 
@@ -49,6 +50,11 @@ PERMISSIONS = Permissions(
         "listDemands": may(everyone=True),
         "getDemand": may(everyone=True),
         "getDemandHistory": may(everyone=True),
+        "raiseDemand": may(PROJECT_MANAGER),
+        "changeDemand": may(PROJECT_MANAGER, of="demand", verbs=["change"]),
+        "requestDemand": may(PROJECT_MANAGER, of="demand", verbs=["request"]),
+        "negotiateDemand": may(MANAGER, of="demand", verbs=["negotiate"]),
+        "leaveDemandUnfilled": may(MANAGER, of="demand", verbs=["leave_unfilled"]),
         "getCapacity": may(*CAPACITY_READERS),
         "listRoughCuts": may(everyone=True),
         "getRoughCut": may(everyone=True),

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from shared.contracts.base import Money
+from shared.contracts.base import Money, Undertaking
+from shared.contracts.planning import KickoffCompleted
 from shared.contracts.portfolio import ProjectRegistered, RoleEffort
 from tests.support.given import MANAGER, SPONSOR, undertaking
 
@@ -36,3 +37,19 @@ def registered(
         "role_efforts": efforts or (DEVELOPER, TESTER),
     }
     return ProjectRegistered.model_validate({**facts, **changed})
+
+
+def kickoff_of(project: ProjectRegistered, *needs: RoleEffort, **changed: Any) -> KickoffCompleted:
+    """Its kickoff is held, and settled that so much is needed."""
+    facts = {
+        "project_id": project.project_id,
+        "undertaking": standing(project, "PLANNING", 3),
+        "meeting_id": uuid4(),
+        "resource_needs": needs,
+    }
+    return KickoffCompleted.model_validate({**facts, **changed})
+
+
+def standing(project: ProjectRegistered, state: str, revision: int) -> Undertaking:
+    """The project in another state, as a later fact tells it."""
+    return project.undertaking.model_copy(update={"state": state, "revision": revision})

@@ -7,6 +7,9 @@ from uuid import UUID, uuid4
 
 from shared.contracts.base import PersonId
 from shared.contracts.intake import RoleNeed, RoughCutRequested
+from shared.contracts.portfolio import ProjectRegistered
+from tests.resource import facts
+from tests.support.given import MANAGER as PM
 from tests.support.given import said
 from tests.support.world import Subject, World
 
@@ -55,6 +58,53 @@ async def pooled_person(resource: Subject, **overrides: Any) -> dict[str, Any]:
     return await added_resource(resource, **{**mine, **overrides})
 
 
+async def known_project(resource: Subject, **how: Any) -> ProjectRegistered:
+    """A project that was registered, without any demand."""
+    event = facts.registered(role_efforts=(), **how)
+    await resource.hear(event)
+    return event
+
+
+async def raised_demand(
+    resource: Subject, project: ProjectRegistered, **said_: Any
+) -> dict[str, Any]:
+    """DRAFT, by the project's manager: 200 hours in January and February 2027."""
+    body = {"hours": 200, "start": "2027-01-01", "finish": "2027-02-28", **said_}
+    body.setdefault("role", "developer")
+    path = f"/projects/{project.project_id}/demands"
+    return await said(resource, PM, "POST", path, body)
+
+
+async def requested_demand(
+    resource: Subject, project: ProjectRegistered, **said_: Any
+) -> dict[str, Any]:
+    """REQUESTED."""
+    demand = await raised_demand(resource, project, **said_)
+    return await stepped(resource, "demands", demand, "request", by=PM)
+
+
+async def negotiated_demand(
+    resource: Subject, project: ProjectRegistered, **said_: Any
+) -> dict[str, Any]:
+    """IN_NEGOTIATION."""
+    demand = await requested_demand(resource, project, **said_)
+    return await stepped(resource, "demands", demand, "negotiate")
+
+
+async def stepped(
+    resource: Subject,
+    collection: str,
+    record: dict[str, Any],
+    verb: str,
+    json: Any = None,
+    by: str = MANAGER,
+) -> dict[str, Any]:
+    """A record after a step, by the version that it now has."""
+    path = f"/{collection}/{record['id']}"
+    version = (await said(resource, by, "GET", path))["version"]
+    return await said(resource, by, "POST", f"{path}/{verb}", json, if_match=version)
+
+
 async def moved(
     resource: Subject, record: dict[str, Any], verb: str, json: Any = None, by: str = MANAGER
 ) -> dict[str, Any]:
@@ -77,7 +127,7 @@ def role_request(
     proposal_id: UUID | str, *needs: tuple[str, str], **changed: Any
 ) -> RoughCutRequested:
     """What intake asks at submission: person-months of roles in September and October 2026."""
-    facts = {
+    asked = {
         "proposal_id": proposal_id,
         "request_id": uuid4(),
         "content_version": 1,
@@ -85,7 +135,7 @@ def role_request(
         "finish": date(2026, 10, 31),
         "needs": [RoleNeed(role=r, person_months=Decimal(m)) for r, m in needs],
     }
-    return RoughCutRequested.model_validate({**facts, **changed})
+    return RoughCutRequested.model_validate({**asked, **changed})
 
 
 async def asked_for_roles(world: World, proposal_id: str) -> str:

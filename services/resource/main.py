@@ -1,14 +1,18 @@
 """Resource, wired: its routes in process order, and its reactions."""
 
+from services.resource.allocations import api as allocations
 from services.resource.base import Base, reactions
 from services.resource.calendars import api as calendars
+from services.resource.candidates import api as candidates
 from services.resource.capacity import api as capacity
+from services.resource.conflicts import api as conflicts
 from services.resource.demands import api as demands
 from services.resource.demands import reactions as demand_reactions
 from services.resource.people import api as people
 from services.resource.permissions import PERMISSIONS
 from services.resource.plans import reactions as plan_reactions
 from services.resource.pool import api as pool
+from services.resource.resolutions import api as resolutions
 from services.resource.roles import api as roles
 from services.resource.rough_cuts import api as rough_cuts
 from services.resource.rough_cuts import reactions as rough_cut_reactions
@@ -32,6 +36,10 @@ SERVICE = Service(
         demands.routes,
         capacity.routes,
         rough_cuts.routes,
+        candidates.routes,
+        conflicts.routes,
+        allocations.routes,
+        resolutions.routes,
     ],
 )
 

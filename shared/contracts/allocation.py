@@ -82,12 +82,97 @@ class AllocationConfirmed(AllocationEvent):
     service, public, outside = "resource", True, True
 
 
+class AllocationProposed(AllocationEvent):
+    """Somebody is proposed for a demand (REQ-188)."""
+
+    service, outside = "resource", True
+
+
+class AllocationBooked(AllocationEvent):
+    """A proposal is booked softly: it may still be displaced."""
+
+    service, outside = "resource", True
+
+
+class AllocationAccepted(AllocationEvent):
+    """The project manager accepts who was booked."""
+
+    service, outside = "resource", True
+
+
+class AllocationRejected(AllocationEvent):
+    """A proposal or soft booking comes to nothing."""
+
+    service, outside = "resource", True
+
+
+class AllocationSoftened(AllocationEvent):
+    """A hard booking is soft again: its project rests for too long."""
+
+    service, outside = "resource", True
+
+
+class AllocationStarted(AllocationEvent):
+    """The first day of a hard booking has come."""
+
+    service, outside = "resource", True
+
+
+class AllocationCompleted(AllocationEvent):
+    """The last day of a booking has passed."""
+
+    service, outside = "resource", True
+
+
+class AllocationShifted(AllocationEvent):
+    """A soft booking moved with its demand, as the baseline moved it."""
+
+    service, outside = "resource", True
+
+
+class AllocationFlagged(AllocationEvent):
+    """A hard booking does not fit its demand any more: somebody has to look at it."""
+
+    service, outside = "resource", True
+
+    reason_code: Line
+
+
 class AllocationReleased(AllocationEvent):
     """A booking ended: given back, revoked, or its project is closing (REQ-146)."""
 
     service, public, outside = "resource", True, True
 
     reason_code: Line
+
+
+class ConflictEvent(Event):
+    """More of a resource is booked in one month than there is of it (REQ-189)."""
+
+    key_field = "conflict_id"
+
+    conflict_id: UUID
+    conflict_key: Annotated[str, Field(max_length=20)]
+    resource_id: UUID
+    month: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+    booked: Decimal4
+    capacity: Decimal4
+    state: Annotated[str, Field(max_length=20)]
+
+
+class ConflictDetected(ConflictEvent):
+    """It was not so before."""
+
+    service, outside = "resource", True
+
+
+class ConflictResolved(ConflictEvent):
+    """By the rule, by a decision, or because a booking went away; `state` says which."""
+
+    service, outside = "resource", True
+
+    given_up: tuple[UUID, ...]
+    """The bookings that were."""
 
 
 class ActualsApproved(Event):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from deploy.local.personas import Persona
 from shared.contracts.base import PersonId
 from shared.contracts.intake import RoleNeed, RoughCutRequested
 from shared.contracts.portfolio import ProjectRegistered
@@ -91,13 +92,57 @@ async def negotiated_demand(
     return await stepped(resource, "demands", demand, "negotiate")
 
 
+async def proposed(
+    resource: Subject,
+    demand: dict[str, Any],
+    giver: dict[str, Any],
+    by: str | Persona = MANAGER,
+    **said_: Any,
+) -> dict[str, Any]:
+    """PROPOSED by the resource manager: 100 hours on the days of the demand."""
+    body = {"resource_id": giver["id"], "hours": 100, **said_}
+    return await said(resource, by, "POST", f"/demands/{demand['id']}/allocations", body)
+
+
+async def booked(
+    resource: Subject,
+    demand: dict[str, Any],
+    giver: dict[str, Any],
+    by: str | Persona = MANAGER,
+    **said_: Any,
+) -> dict[str, Any]:
+    """SOFT."""
+    allocation = await proposed(resource, demand, giver, by, **said_)
+    return await stepped(resource, "allocations", allocation, "book", by=by)
+
+
+async def confirmed(
+    resource: Subject,
+    demand: dict[str, Any],
+    giver: dict[str, Any],
+    overtime_reason: str | None = None,
+    **said_: Any,
+) -> dict[str, Any]:
+    """HARD: booked, accepted by the project's manager, confirmed."""
+    allocation = await booked(resource, demand, giver, **said_)
+    await stepped(resource, "allocations", allocation, "accept", by=PM)
+    body = {"overtime_reason": overtime_reason}
+    return await stepped(resource, "allocations", allocation, "confirm", body)
+
+
+async def one_with(resource: Subject, **said_: Any) -> tuple[str, dict[str, Any]]:
+    """A role of a test's own, and the one resource that has it."""
+    role = await new_role(resource)
+    return role, await added_resource(resource, roles=[role], **said_)
+
+
 async def stepped(
     resource: Subject,
     collection: str,
     record: dict[str, Any],
     verb: str,
     json: Any = None,
-    by: str = MANAGER,
+    by: str | Persona = MANAGER,
 ) -> dict[str, Any]:
     """A record after a step, by the version that it now has."""
     path = f"/{collection}/{record['id']}"

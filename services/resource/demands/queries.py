@@ -1,6 +1,8 @@
 """What people see of demands."""
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -155,7 +157,7 @@ def _view_of(
     )
 
 
-def _months_of(demand_id: UUID) -> Select[Any]:
+def _months_of(demand_id: UUID) -> Select[date, Decimal]:
     months = select(DemandMonth.month, DemandMonth.hours)
     return months.where(DemandMonth.demand_id == demand_id).order_by(DemandMonth.month)
 

@@ -16,8 +16,9 @@ SAID_OF_ALL = ("source", "skills", "flexible_days", "priority", "booked")
 
 def said_of_all() -> list[sa.Column[Any]]:
     """What every demand that is there already gets: a preliminary plan raised it."""
+    kinds: list[Any]
     jsonb, amount = postgresql.JSONB(), sa.Numeric(precision=14, scale=4)
-    kinds = (sa.String(length=40), jsonb, sa.Integer(), sa.Integer(), amount)
+    kinds = [sa.String(length=40), jsonb, sa.Integer(), sa.Integer(), amount]
     at_first = ("PRELIMINARY_PLAN", "[]", "0", "500", "0")
     return [
         sa.Column(name, kind, nullable=False, server_default=value)

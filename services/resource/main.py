@@ -2,12 +2,19 @@
 
 from services.resource.allocations import api as allocations
 from services.resource.base import Base, reactions
+from services.resource.baselines import reactions as baseline_reactions
 from services.resource.calendars import api as calendars
 from services.resource.candidates import api as candidates
 from services.resource.capacity import api as capacity
+from services.resource.confirmations import api as confirmations
+from services.resource.confirmations import reactions as confirmation_reactions
+from services.resource.confirmations.commands import answer_refused_plans
 from services.resource.conflicts import api as conflicts
 from services.resource.demands import api as demands
 from services.resource.demands import reactions as demand_reactions
+from services.resource.endings import reactions as ending_reactions
+from services.resource.endings.commands import follow_days, soften_bookings
+from services.resource.impacts import reactions as impact_reactions
 from services.resource.people import api as people
 from services.resource.permissions import PERMISSIONS
 from services.resource.plans import reactions as plan_reactions
@@ -20,6 +27,7 @@ from services.resource.settings import ResourceSettings
 from shared.runtime import Service
 
 HEARD_IN = (plan_reactions, demand_reactions, rough_cut_reactions)
+HEARD_LATER = (confirmation_reactions, impact_reactions, baseline_reactions, ending_reactions)
 
 SERVICE = Service(
     title="Resource",
@@ -40,7 +48,9 @@ SERVICE = Service(
         conflicts.routes,
         allocations.routes,
         resolutions.routes,
+        confirmations.routes,
     ],
+    timers=[answer_refused_plans, follow_days, soften_bookings],
 )
 
 if __name__ == "__main__":

@@ -72,6 +72,8 @@ PERMISSIONS = Permissions(
         "rejectAllocation": may(MANAGER, PROJECT_MANAGER, of="allocation", verbs=["reject"]),
         "releaseAllocation": may(MANAGER, PROJECT_MANAGER, of="allocation", verbs=["release"]),
         "revokeAllocation": may(MANAGER, of="allocation", verbs=["revoke"]),
+        "getResourcePlan": may(everyone=True),
+        "getResourcePlanHistory": may(everyone=True),
         "getCapacity": may(*CAPACITY_READERS),
         "listRoughCuts": may(everyone=True),
         "getRoughCut": may(everyone=True),

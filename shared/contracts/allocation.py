@@ -58,6 +58,8 @@ class ChangeImpactAnswered(Event):
     hours_delta: Decimal4
     gaps: tuple[RoleGap, ...]
     """What would be lacking with the change that is not lacking without it."""
+    uncounted: tuple[int, ...] = ()
+    """Places in the patch of operations on activities whose hours today are not known here."""
 
 
 class AllocationEvent(Event):

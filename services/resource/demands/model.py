@@ -162,6 +162,7 @@ class Demand(Versioned, Aggregate, Base):
     def follow(self, said: Mapping[str, Any]) -> None:
         """The baseline asks for something else; what is booked may not be enough any more."""
         LIFECYCLE.move(self, "follow")
+        self.preliminary = False
         self._take(said)
         self.settle(self.booked)
 

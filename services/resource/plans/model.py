@@ -13,6 +13,7 @@ from services.resource.base import Base
 from shared.contracts.allocation import PlanConfirmed, PlanRefused, RoleGap
 from shared.contracts.base import Undertaking
 from shared.contracts.planning import PlanSubmitted
+from shared.contracts.portfolio import RoleEffort
 from shared.db.base import Versioned
 from shared.domain.aggregate import Aggregate
 from shared.domain.lifecycle import Lifecycle
@@ -94,7 +95,9 @@ class ResourcePlan(Versioned, Aggregate, Base):
 
     def ask(self, plan: PlanSubmitted) -> bool:
         """The plan that has to be answered; False where it, or a later one, was asked before."""
-        if self.asked is not None and plan.number <= self.asked["number"]:
+        asked = self.asked or {"number": 0, "content_hash": ""}
+        known = (plan.number, plan.content_hash) == (asked["number"], asked["content_hash"])
+        if known or plan.number < asked["number"] or self.state is S.OVER:
             return False
         self.asked = {
             "plan_id": str(plan.plan_id),
@@ -103,6 +106,11 @@ class ResourcePlan(Versioned, Aggregate, Base):
             "role_efforts": [effort.model_dump(mode="json") for effort in plan.role_efforts],
         }
         return True
+
+    def efforts(self) -> list[RoleEffort]:
+        """What the plan that was asked for last expects of each role."""
+        assert self.asked is not None
+        return [RoleEffort.model_validate(effort) for effort in self.asked["role_efforts"]]
 
     def answer(self, reasons: Sequence[str], gaps: Sequence[RoleGap], at: datetime) -> None:
         """What was asked can be had, or not for these reasons (REQ-091)."""
@@ -135,13 +143,11 @@ class ResourcePlan(Versioned, Aggregate, Base):
         self.softens_at = self.softens_at or softens_at
 
     def resume(self) -> None:
-        """The project goes on, or what was to happen has happened."""
+        """The project goes on."""
         self.softens_at = None
 
-    def end(self) -> bool:
-        """Nothing is asked of the pool any more; False where that was so already."""
-        if self.state is S.OVER:
-            return False
-        LIFECYCLE.move(self, "end")
-        self.softens_at = None
-        return True
+    def end(self) -> None:
+        """Nothing is asked of the pool any more; told again, nothing happens."""
+        if self.state is not S.OVER:
+            LIFECYCLE.move(self, "end")
+            self.softens_at = None

@@ -1,4 +1,4 @@
-"""Book people for demands, and keep where that is too much."""
+"""Book people for demands, keep where that is too much, and what was answered to changes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +19,17 @@ def upgrade() -> None:
     _open_allocations()
     _open_booked_months()
     _open_conflicts()
+    op.create_table(
+        "impact_answers",
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("change_id", sa.Uuid(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_impact_answers")),
+    )
+    op.create_index("ix_impact_answers_change_id", "impact_answers", ["change_id"])
 
 
 def _open_allocations() -> None:
@@ -120,7 +131,7 @@ def _open_conflicts() -> None:
 
 def downgrade() -> None:
     """Back to demands that nobody is booked for."""
-    for table in ("conflicts", "booked_months", "allocations"):
+    for table in ("impact_answers", "conflicts", "booked_months", "allocations"):
         op.drop_table(table)
     op.execute("DROP SEQUENCE key_cfl")
     op.execute("DROP SEQUENCE key_alc")

@@ -24,6 +24,8 @@ from services.resource.roles import api as roles
 from services.resource.rough_cuts import api as rough_cuts
 from services.resource.rough_cuts import reactions as rough_cut_reactions
 from services.resource.settings import ResourceSettings
+from services.resource.time_entries import api as time_entries
+from services.resource.time_entries.commands import post_time_entries
 from shared.runtime import Service
 
 HEARD_IN = (plan_reactions, demand_reactions, rough_cut_reactions)
@@ -49,8 +51,9 @@ SERVICE = Service(
         allocations.routes,
         resolutions.routes,
         confirmations.routes,
+        time_entries.routes,
     ],
-    timers=[answer_refused_plans, follow_days, soften_bookings],
+    timers=[answer_refused_plans, follow_days, soften_bookings, post_time_entries],
 )
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ from shared.domain.actor import ProjectRole, Role
 from shared.domain.permissions import Permissions, may
 
 MANAGER, ANALYST, DIRECTOR = Role.RESOURCE_MANAGER, Role.PMO_ANALYST, Role.PMO_DIRECTOR
-PROJECT_MANAGER = ProjectRole.PROJECT_MANAGER
+PROJECT_MANAGER, TEAM_MEMBER = ProjectRole.PROJECT_MANAGER, ProjectRole.TEAM_MEMBER
+TEAM = (TEAM_MEMBER, PROJECT_MANAGER)
 RATE_READERS = (MANAGER, DIRECTOR, Role.AUDITOR)
 """Who is shown what an hour of a resource costs."""
 
@@ -74,6 +75,16 @@ PERMISSIONS = Permissions(
         "revokeAllocation": may(MANAGER, of="allocation", verbs=["revoke"]),
         "getResourcePlan": may(everyone=True),
         "getResourcePlanHistory": may(everyone=True),
+        "listTimeEntries": may(everyone=True),
+        "getTimeEntry": may(everyone=True),
+        "getTimeEntryHistory": may(everyone=True),
+        "recordTime": may(*TEAM),
+        "changeTimeEntry": may(*TEAM, of="time_entry", verbs=["change"]),
+        "submitTimeEntry": may(*TEAM, MANAGER, of="time_entry", verbs=["submit"]),
+        "withdrawTimeEntry": may(*TEAM, MANAGER, of="time_entry", verbs=["withdraw"]),
+        "approveTimeEntry": may(PROJECT_MANAGER, MANAGER, of="time_entry", verbs=["approve"]),
+        "rejectTimeEntry": may(PROJECT_MANAGER, MANAGER, of="time_entry", verbs=["reject"]),
+        "correctTimeEntry": may(*TEAM, MANAGER, of="time_entry", verbs=["correct"]),
         "getCapacity": may(*CAPACITY_READERS),
         "listRoughCuts": may(everyone=True),
         "getRoughCut": may(everyone=True),

@@ -177,6 +177,58 @@ class ConflictResolved(ConflictEvent):
     """The bookings that were."""
 
 
+class TimeEntryEvent(Event):
+    """What somebody worked for a project on one day, as it now stands (REQ-193)."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    entry_id: UUID
+    entry_key: Annotated[str, Field(max_length=20)]
+    resource_id: UUID
+    person_id: PersonId
+    activity: Annotated[str, Field(max_length=40)] | None
+    day: date
+    hours: Decimal4
+    state: Annotated[str, Field(max_length=20)]
+
+
+class TimeRecorded(TimeEntryEvent):
+    """Somebody wrote down what they worked, or what was written down wrongly."""
+
+    service, outside = "resource", True
+
+
+class TimeChanged(TimeEntryEvent):
+    """It was something else."""
+
+    service, outside = "resource", True
+
+
+class TimeSubmitted(TimeEntryEvent):
+    """It waits for an approval."""
+
+    service, outside = "resource", True
+
+
+class TimeRejected(TimeEntryEvent):
+    """It is to be said otherwise, or not at all."""
+
+    service, outside = "resource", True
+
+
+class TimeWithdrawn(TimeEntryEvent):
+    """It was not so."""
+
+    service, outside = "resource", True
+
+
+class TimePosted(TimeEntryEvent):
+    """It does not change any more."""
+
+    service, outside = "resource", True
+
+
 class ActualsApproved(Event):
     """Hours that were worked, and what they cost, are approved: actual cost (REQ-193)."""
 

@@ -40,6 +40,8 @@ SAID: dict[str, Any] = {
     "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "patch_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "allocation_key": "ALC-2026-0001",
+    "entry_key": "TIM-2026-0001",
+    "conflict_key": "CFL-2026-0001",
     "escalation_key": "ESC-2026-0001",
     "role": "developer",
     "month": "2027-01",

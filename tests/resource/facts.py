@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from shared.contracts.base import Money, Undertaking
+from shared.contracts.base import Member, Money, Undertaking
 from shared.contracts.change import ChangeRequested
 from shared.contracts.delivery import ProjectEvent
 from shared.contracts.planning import (
@@ -15,6 +15,7 @@ from shared.contracts.planning import (
 )
 from shared.contracts.portfolio import ProjectRegistered, RoleEffort
 from tests.support.given import MANAGER, SPONSOR, undertaking
+from tests.support.world import Subject
 
 DEVELOPER = RoleEffort(
     role="developer", hours=1860, start=date(2027, 1, 4), finish=date(2027, 9, 30)
@@ -129,3 +130,16 @@ def asked(project_id: Any, *patch: dict[str, Any], **changed: Any) -> ChangeRequ
         "patch_hash": "1" * 64,
     }
     return ChangeRequested.model_validate({**facts, **changed})
+
+
+async def joined(
+    resource: Subject, project: ProjectRegistered, person_id: str, revision: int
+) -> ProjectRegistered:
+    """The same project, with one more of its team, beside those who are known already."""
+    known = await resource.rows(
+        "SELECT person_id, role FROM project_members WHERE project_id = :id", id=project.project_id
+    )
+    everybody = [*known, {"person_id": person_id, "role": "team_member"}]
+    members = tuple(Member.model_validate(member) for member in everybody)
+    told = project.undertaking.model_copy(update={"members": members, "revision": revision})
+    return project.model_copy(update={"undertaking": told})

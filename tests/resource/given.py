@@ -136,6 +136,43 @@ async def one_with(resource: Subject, **said_: Any) -> tuple[str, dict[str, Any]
     return role, await added_resource(resource, roles=[role], **said_)
 
 
+async def one_of_the_team(
+    resource: Subject, project: ProjectRegistered, cost_per_hour: str | None = "200.00"
+) -> Persona:
+    """Somebody of the pool who works for the project, at this rate since 2026."""
+    worker = Persona(somebody(), "罗敏", "works for the project")
+    person = await registered_person(resource, person_id=worker.id)
+    body = {"kind": "PERSON", "name": None, "person_id": person["person_id"]}
+    record = await added_resource(resource, **body, roles=["developer"])
+    if cost_per_hour is not None:
+        rate = {"since": "2026-01-01", "cost_per_hour": cost_per_hour, "currency": "CNY"}
+        await moved(resource, record, "rates", rate)
+    (row,) = await resource.rows(
+        "SELECT max(revision) AS revision FROM projects_copy WHERE id = :id", id=project.project_id
+    )
+    joined = await facts.joined(resource, project, worker.id, row["revision"] + 1)
+    await resource.hear(joined)
+    return worker
+
+
+async def recorded_time(
+    resource: Subject, project: ProjectRegistered, worker: Persona, **said_: Any
+) -> dict[str, Any]:
+    """DRAFT: seven and a half hours on a Monday of November 2026."""
+    body = {"day": "2026-11-02", "minutes": 450, **said_}
+    path = f"/projects/{project.project_id}/time-entries"
+    return await said(resource, worker, "POST", path, body)
+
+
+async def approved_time(
+    resource: Subject, project: ProjectRegistered, worker: Persona, **said_: Any
+) -> dict[str, Any]:
+    """APPROVED by the project's manager."""
+    entry = await recorded_time(resource, project, worker, **said_)
+    await stepped(resource, "time-entries", entry, "submit", by=worker)
+    return await stepped(resource, "time-entries", entry, "approve", by=PM)
+
+
 async def stepped(
     resource: Subject,
     collection: str,

@@ -1,10 +1,10 @@
 """What resource adds to the scene: somebody in the pool, a rough cut, bookings in conflict."""
 
 from deploy.local.personas import Persona
-from shared.domain.actor import Role
+from shared.domain.actor import ProjectRole, Role
 from tests.resource import given
 from tests.resource.given import PM, asked_for_roles, pooled
-from tests.suites.scene import Scene
+from tests.suites.scene import PARTS, Scene
 from tests.support.given import said
 
 NOBODYS = {"people", "calendars", "roles", "resources", "conflicts"}
@@ -19,6 +19,7 @@ async def afterwards(made: Scene) -> None:
     kept["resource", "resources"], kept["resource", "people"] = await pooled(made.world)
     kept["resource", "rough-cuts"] = await asked_for_roles(made.world, made.project_id)
     await _book(made)
+    await _work(made)
 
 
 async def _book(made: Scene) -> None:
@@ -31,3 +32,15 @@ async def _book(made: Scene) -> None:
         await given.stepped(resource, "demands", demand, verb, by=KEEPER)
     for hours in (100, 90):
         await given.booked(resource, demand, giver, by=KEEPER, hours=hours)
+
+
+async def _work(made: Scene) -> None:
+    """What somebody of the team worked; they are in the pool once."""
+    resource, worker = made.world.service("resource"), PARTS[ProjectRole.TEAM_MEMBER]
+    known = {"params": {"person_id": worker.id}}
+    if not (await said(resource, worker, "GET", "/resources", **known))["items"]:
+        await given.registered_person(resource, person_id=worker.id)
+        body = {"kind": "PERSON", "name": None, "person_id": worker.id}
+        await given.added_resource(resource, **body)
+    body = {"day": "2026-11-02", "minutes": 60}
+    await said(resource, worker, "POST", f"/projects/{made.project_id}/time-entries", body)

@@ -26,6 +26,7 @@ from services.resource.rough_cuts import reactions as rough_cut_reactions
 from services.resource.settings import ResourceSettings
 from services.resource.time_entries import api as time_entries
 from services.resource.time_entries.commands import post_time_entries
+from services.resource.utilisation import api as utilisation
 from shared.runtime import Service
 
 HEARD_IN = (plan_reactions, demand_reactions, rough_cut_reactions)
@@ -52,6 +53,7 @@ SERVICE = Service(
         resolutions.routes,
         confirmations.routes,
         time_entries.routes,
+        utilisation.routes,
     ],
     timers=[answer_refused_plans, follow_days, soften_bookings, post_time_entries],
 )

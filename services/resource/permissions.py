@@ -85,6 +85,7 @@ PERMISSIONS = Permissions(
         "approveTimeEntry": may(PROJECT_MANAGER, MANAGER, of="time_entry", verbs=["approve"]),
         "rejectTimeEntry": may(PROJECT_MANAGER, MANAGER, of="time_entry", verbs=["reject"]),
         "correctTimeEntry": may(*TEAM, MANAGER, of="time_entry", verbs=["correct"]),
+        "getUtilisation": may(*CAPACITY_READERS),
         "getCapacity": may(*CAPACITY_READERS),
         "listRoughCuts": may(everyone=True),
         "getRoughCut": may(everyone=True),

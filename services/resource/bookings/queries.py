@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from services.resource.bookings.model import BookedMonth
 from services.resource.calendars.queries import working_times
@@ -40,15 +40,19 @@ class Giving(NamedTuple):
         return self.times[self.supplies[resource_id].calendar_id]
 
 
+def full_time_of() -> ColumnElement[Decimal]:
+    """The share of a full-time resource that one gives to all its roles together: material, and
+    what is not in the pool any more, gives nothing."""
+    gone = (Resource.state == ResourceState.INACTIVE) | (Resource.kind == ResourceKind.MATERIAL)
+    return case((gone, Decimal(0)), else_=Resource.fte * (1 - Resource.non_project_share))
+
+
 async def giving(
     source: Reader | Transaction, resource_ids: Collection[UUID], start: date, finish: date
 ) -> Giving:
-    """Calendar hours x fte x (1 - non-project share), whatever their roles: two statements.
-    Material, and what is not in the pool any more, give nothing."""
+    """Calendar hours x fte x (1 - non-project share), whatever their roles: two statements."""
     until = func.least(Resource.available_until, Person.left_on).label("until")
-    gone = (Resource.state == ResourceState.INACTIVE) | (Resource.kind == ResourceKind.MATERIAL)
-    share = Resource.fte * (1 - Resource.non_project_share)
-    full_time = case((gone, 0), else_=share).label("full_time")
+    full_time = full_time_of().label("full_time")
     statement = (
         select(Resource.id, Resource.calendar_id, until, full_time)
         .outerjoin(Person, Person.person_id == Resource.person_id)

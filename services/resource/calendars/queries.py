@@ -53,14 +53,14 @@ def month_name(month: date) -> str:
     return f"{month:%Y-%m}"
 
 
-def check_window(start: date, finish: date, pointer: str) -> None:
+def check_window(start: date, finish: date, pointer: str, most: int = MOST_MONTHS) -> None:
     """Refuse what runs backwards or too long: 409 `range_not_in_order`, 409 `window_too_long`."""
     if finish < start:
         problems = [FieldProblem(pointer, "range_not_in_order")]
         raise Conflict("range_not_in_order", errors=problems)
-    if (finish.year - start.year) * 12 + finish.month - start.month >= MOST_MONTHS:
-        problems = [FieldProblem(pointer, "window_too_long", (("most", MOST_MONTHS),))]
-        raise Conflict("window_too_long", most=MOST_MONTHS, errors=problems)
+    if (finish.year - start.year) * 12 + finish.month - start.month >= most:
+        problems = [FieldProblem(pointer, "window_too_long", (("most", most),))]
+        raise Conflict("window_too_long", most=most, errors=problems)
 
 
 CALENDAR = Access(Calendar, named_by=(Calendar.id, Calendar.code))

@@ -14,16 +14,20 @@ from services.resource.demands import api as demands
 from services.resource.demands import reactions as demand_reactions
 from services.resource.endings import reactions as ending_reactions
 from services.resource.endings.commands import follow_days, soften_bookings
+from services.resource.escalations import api as escalations
+from services.resource.escalations.commands import raise_undecided, watch_shortages
 from services.resource.impacts import reactions as impact_reactions
 from services.resource.people import api as people
 from services.resource.permissions import PERMISSIONS
 from services.resource.plans import reactions as plan_reactions
 from services.resource.pool import api as pool
+from services.resource.reports import api as reports
 from services.resource.resolutions import api as resolutions
 from services.resource.roles import api as roles
 from services.resource.rough_cuts import api as rough_cuts
 from services.resource.rough_cuts import reactions as rough_cut_reactions
 from services.resource.settings import ResourceSettings
+from services.resource.shortages import api as shortages
 from services.resource.time_entries import api as time_entries
 from services.resource.time_entries.commands import post_time_entries
 from services.resource.utilisation import api as utilisation
@@ -31,6 +35,7 @@ from shared.runtime import Service
 
 HEARD_IN = (plan_reactions, demand_reactions, rough_cut_reactions)
 HEARD_LATER = (confirmation_reactions, impact_reactions, baseline_reactions, ending_reactions)
+TIMERS = (answer_refused_plans, follow_days, soften_bookings)
 
 SERVICE = Service(
     title="Resource",
@@ -54,8 +59,11 @@ SERVICE = Service(
         confirmations.routes,
         time_entries.routes,
         utilisation.routes,
+        shortages.routes,
+        escalations.routes,
+        reports.routes,
     ],
-    timers=[answer_refused_plans, follow_days, soften_bookings, post_time_entries],
+    timers=[*TIMERS, post_time_entries, watch_shortages, raise_undecided],
 )
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from shared.domain.actor import ProjectRole, Role
 from shared.domain.permissions import Permissions, may
 
 MANAGER, ANALYST, DIRECTOR = Role.RESOURCE_MANAGER, Role.PMO_ANALYST, Role.PMO_DIRECTOR
+EXECUTIVE = Role.EXECUTIVE
 PROJECT_MANAGER, TEAM_MEMBER = ProjectRole.PROJECT_MANAGER, ProjectRole.TEAM_MEMBER
 TEAM = (TEAM_MEMBER, PROJECT_MANAGER)
 RATE_READERS = (MANAGER, DIRECTOR, Role.AUDITOR)
@@ -86,6 +87,18 @@ PERMISSIONS = Permissions(
         "rejectTimeEntry": may(PROJECT_MANAGER, MANAGER, of="time_entry", verbs=["reject"]),
         "correctTimeEntry": may(*TEAM, MANAGER, of="time_entry", verbs=["correct"]),
         "getUtilisation": may(*CAPACITY_READERS),
+        "listShortages": may(everyone=True),
+        "getShortage": may(everyone=True),
+        "getShortageHistory": may(everyone=True),
+        "listEscalations": may(everyone=True),
+        "getEscalation": may(everyone=True),
+        "getEscalationHistory": may(everyone=True),
+        "issueEscalation": may(ANALYST, DIRECTOR, of="escalation", verbs=["issue"]),
+        "acknowledgeEscalation": may(EXECUTIVE, of="escalation", verbs=["acknowledge"]),
+        "decideEscalation": may(EXECUTIVE, of="escalation", verbs=["decide"]),
+        "executeEscalation": may(MANAGER, ANALYST, of="escalation", verbs=["execute"]),
+        "reviewEscalation": may(ANALYST, DIRECTOR, of="escalation", verbs=["review"]),
+        "getEscalationOutcomes": may(*CAPACITY_READERS),
         "getCapacity": may(*CAPACITY_READERS),
         "listRoughCuts": may(everyone=True),
         "getRoughCut": may(everyone=True),

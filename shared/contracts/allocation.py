@@ -1,6 +1,6 @@
 """What resource tells of allocation: plans confirmed, bookings, actuals, shortages, decisions."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -256,6 +256,78 @@ class ShortageDetected(Event):
     role: Annotated[str, Field(max_length=60)]
     gap_per_mille: Annotated[int, Field(ge=0)]
     gaps: tuple[RoleGap, ...]
+
+
+class ShortageCleared(Event):
+    """A project is not tight any more (REQ-194)."""
+
+    service, outside = "resource", True
+    key_field = "project_id"
+
+    project_id: UUID
+    shortage_id: UUID
+    role: Annotated[str, Field(max_length=60)]
+
+
+class EscalationEvent(Event):
+    """A shortage that is put before the executives, as it now stands (REQ-195)."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    escalation_id: UUID
+    escalation_key: Annotated[str, Field(max_length=20)]
+    shortage_id: UUID
+    role: Annotated[str, Field(max_length=60)]
+    level: Annotated[int, Field(ge=1)]
+    """1 at first; one more each time that nobody decided in time."""
+    state: Annotated[str, Field(max_length=20)]
+
+
+class EscalationDrafted(EscalationEvent):
+    """Its packet was put together, for the PMO to look at."""
+
+    service, outside = "resource", True
+
+
+class ShortageEscalated(EscalationEvent):
+    """The PMO puts it before the executives."""
+
+    service, outside = "resource", True
+
+    decide_by: datetime
+
+
+class EscalationAcknowledged(EscalationEvent):
+    """An executive has taken it up."""
+
+    service, outside = "resource", True
+
+
+class EscalationExpired(EscalationEvent):
+    """Nobody decided in time: it is raised one level."""
+
+    service, outside = "resource", True
+
+
+class EscalationExecuted(EscalationEvent):
+    """What was decided was done (REQ-197)."""
+
+    service, outside = "resource", True
+
+
+class EscalationReviewed(EscalationEvent):
+    """It was looked at what came of it (REQ-198)."""
+
+    service, outside = "resource", True
+
+    residual_per_mille: Annotated[int, Field(ge=0)]
+
+
+class EscalationWithdrawn(EscalationEvent):
+    """The shortage was over before anybody was asked."""
+
+    service, outside = "resource", True
 
 
 class EscalationDecided(Event):

@@ -1,6 +1,6 @@
 """Ways to people, resources and rough cuts as tests need them, each through what is really done."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,11 +10,11 @@ from shared.contracts.base import PersonId
 from shared.contracts.intake import RoleNeed, RoughCutRequested
 from shared.contracts.portfolio import ProjectRegistered
 from tests.resource import facts
-from tests.support.given import MANAGER as PM
+from tests.support import given
 from tests.support.given import said
 from tests.support.world import Subject, World
 
-MANAGER = "rm-xu"
+MANAGER, PM = "rm-xu", given.MANAGER
 STANDARD = "0199b7a0-0c01-7a00-8c00-000000000086"
 
 
@@ -171,6 +171,22 @@ async def approved_time(
     entry = await recorded_time(resource, project, worker, **said_)
     await stepped(resource, "time-entries", entry, "submit", by=worker)
     return await stepped(resource, "time-entries", entry, "approve", by=PM)
+
+
+def months_ahead() -> dict[str, str]:
+    """Four whole months, the first of them next month."""
+    today = datetime.now(UTC).date()
+    first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    last = first
+    for _ in range(4):
+        last = (last + timedelta(days=32)).replace(day=1)
+    return {"start": first.isoformat(), "finish": (last - timedelta(days=1)).isoformat()}
+
+
+async def look_for_shortages(resource: Subject) -> int:
+    """The clock looks for shortages now, whenever it has looked last; what was due at all."""
+    await resource.rows("UPDATE shortage_looks SET looked_at = '2000-01-01T00:00:00Z'")
+    return await resource.tick()
 
 
 async def stepped(

@@ -1,4 +1,4 @@
-"""What resource adds to the scene: somebody in the pool, a rough cut, bookings in conflict."""
+"""What resource adds to the scene: the pool, bookings in conflict, what was worked and lacks."""
 
 from deploy.local.personas import Persona
 from shared.domain.actor import ProjectRole, Role
@@ -20,6 +20,7 @@ async def afterwards(made: Scene) -> None:
     kept["resource", "rough-cuts"] = await asked_for_roles(made.world, made.project_id)
     await _book(made)
     await _work(made)
+    await _lack(made)
 
 
 async def _book(made: Scene) -> None:
@@ -42,5 +43,14 @@ async def _work(made: Scene) -> None:
         await given.registered_person(resource, person_id=worker.id)
         body = {"kind": "PERSON", "name": None, "person_id": worker.id}
         await given.added_resource(resource, **body)
-    body = {"day": "2026-11-02", "minutes": 60}
-    await said(resource, worker, "POST", f"/projects/{made.project_id}/time-entries", body)
+    worked = {"day": "2026-11-02", "minutes": 60}
+    await said(resource, worker, "POST", f"/projects/{made.project_id}/time-entries", worked)
+
+
+async def _lack(made: Scene) -> None:
+    """More than there is in the months ahead, which the clock finds."""
+    resource = made.world.service("resource")
+    body = {"role": await given.new_role(resource), "hours": 900, **given.months_ahead()}
+    demand = await said(resource, PM, "POST", f"/projects/{made.project_id}/demands", body)
+    await given.stepped(resource, "demands", demand, "request", by=PM)
+    await given.look_for_shortages(resource)

@@ -89,11 +89,11 @@ def test_the_published_weights_are_one_together() -> None:
 
 def test_how_well_somebody_suits() -> None:
     """0.5, 1, 0, 1 and 0.8 are 0.68; without the cost 0.6667, with its reasons (REQ-188)."""
-    parts = [Decimal(p) for p in ("0.5", "1", "0", "1")]
-    suits = Suitability(*parts, cost=Decimal("0.8"))
+    half, whole, none = Decimal("0.5"), Decimal(1), Decimal(0)
+    suits = Suitability(half, whole, none, whole, Decimal("0.8"))
     assert suits.score == Decimal("0.6800")
     assert suits.reasons == ["PARTLY_FREE", "SKILLS_HELD", "NOT_CERTIFIED", "KNOWS_THE_PROJECT"]
-    assert Suitability(*parts, cost=None).score == Decimal("0.6667")
+    assert Suitability(half, whole, none, whole, None).score == Decimal("0.6667")
 
 
 def test_the_parts_of_a_score() -> None:

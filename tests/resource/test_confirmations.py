@@ -84,7 +84,7 @@ async def test_a_plan_without_its_resource_plan_is_refused_until_there_is_one(
     role, _ = await one_with(resource)
     project = await known_project(resource)
     await resource.hear(submitted(project, effort(role, 80)))
-    refused = ("PlanRefused", ["RESOURCE_PLAN_MISSING"], [])
+    refused: Any = ("PlanRefused", ["RESOURCE_PLAN_MISSING"], [])
     assert await answers(resource, project.project_id) == [refused]
     with world.clock.later(seconds=60):
         await resource.tick()

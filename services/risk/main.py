@@ -6,6 +6,7 @@ from services.risk.base import Base, reactions
 from services.risk.checklists import api as checklists
 from services.risk.checklists import reactions as checklist_reactions
 from services.risk.permissions import PERMISSIONS
+from services.risk.plans import api as plans
 from services.risk.registers import api as registers
 from services.risk.registers import reactions as register_reactions
 from services.risk.risks import api as risks
@@ -26,6 +27,7 @@ SERVICE = Service(
         scales.routes,
         checklists.routes,
         registers.routes,
+        plans.routes,
         answers.routes,
         risks.routes,
         assessments.routes,

@@ -5,8 +5,9 @@ from shared.domain.actor import ProjectRole, Role
 from shared.domain.permissions import Permissions, may
 
 ANALYST, DIRECTOR = Role.PMO_ANALYST, Role.PMO_DIRECTOR
+MANAGER = ProjectRole.PROJECT_MANAGER
 TEAM = (
-    ProjectRole.PROJECT_MANAGER,
+    MANAGER,
     ProjectRole.SPONSOR,
     ProjectRole.AUTHOR,
     ProjectRole.ASSESSOR,
@@ -31,6 +32,14 @@ PERMISSIONS = Permissions(
         "getRegister": may(everyone=True),
         "getRegisterSummary": may(everyone=True),
         "getRegisterHistory": may(everyone=True),
+        "listRiskPlans": may(everyone=True),
+        "getRiskPlan": may(everyone=True),
+        "getRiskPlanHistory": may(everyone=True),
+        "draftRiskPlan": may(MANAGER, of="register", verbs=["adopt"]),
+        "editRiskPlan": may(MANAGER, of="risk_plan", verbs=["edit"]),
+        "submitRiskPlan": may(MANAGER, of="risk_plan", verbs=["submit"]),
+        "returnRiskPlan": may(ANALYST, DIRECTOR, of="risk_plan", verbs=["return_"]),
+        "approveRiskPlan": may(ANALYST, DIRECTOR, of="risk_plan", verbs=["approve"]),
         "getRegisterChecklist": may(everyone=True),
         "answerChecklistItem": may(*TEAM, ANALYST, of="register", verbs=["answer"]),
         "identifyRisk": may(*TEAM, ANALYST, of="register", verbs=["identify"]),

@@ -38,6 +38,7 @@ SAID: dict[str, Any] = {
     "phases": ["启动", "规划", "执行", "收尾"],
     "terms": ["迁移", "切换"],
     "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "patch_hash": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
     "role": "developer",
     "month": "2027-01",
     "cause": "EXTERNAL_ENVIRONMENT",

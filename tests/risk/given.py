@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.risk.assessments.queries import SAID_EXAMPLE as JUDGEMENT
+from services.risk.plans.queries import SAID_EXAMPLE as RISK_PLAN
 from services.risk.risks.queries import SAID_EXAMPLE as STATEMENT
 from tests.risk.facts import register_of, submission
 from tests.support import given
@@ -66,3 +67,29 @@ async def register_now(world: World, register: dict[str, Any]) -> dict[str, Any]
         "SELECT * FROM risk_registers WHERE id = :id", id=register["id"]
     )
     return row
+
+
+async def drafted_plan(world: World, register: dict[str, Any], **said: Any) -> dict[str, Any]:
+    """A risk management plan that its manager is writing."""
+    path = f"/registers/{register['id']}/risk-plans"
+    return await given.said(world.service("risk"), MANAGER, "POST", path, RISK_PLAN | said)
+
+
+async def step(
+    world: World, what: str, record: dict[str, Any], verb: str, body: Any = None, *, by: str
+) -> dict[str, Any]:
+    """A record of a collection after the next step of its life."""
+    path, version = f"/{what}/{record['id']}/{verb}", record["version"]
+    return await given.said(world.service("risk"), by, "POST", path, body, if_match=version)
+
+
+async def submitted_plan(world: World, register: dict[str, Any], **said: Any) -> dict[str, Any]:
+    """A risk management plan in the hands of the PMO."""
+    plan = await drafted_plan(world, register, **said)
+    return await step(world, "risk-plans", plan, "submit", by=MANAGER)
+
+
+async def valid_plan(world: World, register: dict[str, Any], **said: Any) -> dict[str, Any]:
+    """A risk management plan in force."""
+    plan = await submitted_plan(world, register, **said)
+    return await step(world, "risk-plans", plan, "approve", by=ANALYST)

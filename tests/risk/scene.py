@@ -1,4 +1,4 @@
-"""What risk adds to the scene of the shared suites: an assessed risk, a scale and a checklist."""
+"""What risk adds to the scene of the shared suites: an assessed risk, a plan, a scale and a list."""
 
 from uuid import UUID
 
@@ -21,6 +21,8 @@ async def afterwards(made: Scene) -> None:
     told = await given.said(risk, manager, "POST", path, examples["identifyRisk"].body)
     path = f"/risks/{told['id']}/assess"
     await given.said(risk, manager, "POST", path, examples["assessRisk"].body, if_match=1)
+    path = f"/registers/{register['id']}/risk-plans"
+    await given.said(risk, manager, "POST", path, examples["draftRiskPlan"].body)
     analyst = HOLDERS[Role.PMO_ANALYST].id
     for name in ("draftRiskScale", "draftRiskChecklist"):
         step = examples[name]

@@ -28,6 +28,7 @@ async def test_a_register_is_found_by_id_and_by_key(world: World, name: str) -> 
     assert (shown["state"], shown["project_key"]) == ("PROPOSAL", None)
     assert shown["process_step"] == "risk_management.proposal"
     assert [(a["action"], a["allowed"]) for a in shown["allowed_actions"]] == [
+        ("draftRiskPlan", False),
         ("answerChecklistItem", True),
         ("identifyRisk", True),
     ]

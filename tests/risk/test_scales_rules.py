@@ -1,13 +1,17 @@
 """From indexes to levels, and what makes a scale one."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from services.risk.scales.rules import (
+    InForce,
     Level,
+    MajorRule,
     Matrix,
+    days_of_tier,
     index_of,
     level_of,
     overall_impact,
@@ -65,7 +69,9 @@ def test_a_probability_lies_in_one_band(probability: str, index: int) -> None:
     assert index_of(Decimal(probability), BOUNDS) == index
 
 
+MAJOR = MajorRule(15, Decimal(5), 4, 30, 12, 10, 2)
 SCALE: dict[str, Any] = {
+    "major": MAJOR,
     "p_bounds": BOUNDS,
     "cost_bounds": [Decimal(1), Decimal(3), Decimal(5), Decimal(10), None],
     "time_bounds": [Decimal(5), Decimal(10), Decimal(20), Decimal(40), None],
@@ -92,8 +98,23 @@ def test_a_scale_that_rises_is_one() -> None:
         ({"levels": [5, 5, 15]}, "/levels"),
         ({"cells": [(1, 5), (1, 5)]}, "/overrides"),
         ({"weights": {"cost": 60, "time": 30}}, "/impact_weights"),
+        ({"major": replace(MAJOR, leaves_at=12)}, "/control/major"),
+        ({"major": replace(MAJOR, near_level=16)}, "/control/major"),
     ],
 )
 def test_what_is_out_of_order_is_named(change: dict[str, Any], pointer: str) -> None:
     wrong = wrong_in_scale(**SCALE | change)
     assert [(w.pointer, w.code) for w in wrong] == [(pointer, "scale_not_in_order")]
+
+
+@pytest.mark.parametrize(("tier", "days"), [("S", 60), ("L", 14), ("", 14)])
+def test_each_tier_has_its_rhythm(tier: str, days: int) -> None:
+    """REQ-180: the closest there is where no tier was set."""
+    assert days_of_tier({"S": 60, "M": 30, "L": 14}, tier) == days
+
+
+def test_a_register_with_majors_is_reviewed_more_often() -> None:
+    """REQ-180: by tier and score; never less often than it is anyway."""
+    control = InForce(MAJOR, 30, 14, 14, 7)
+    assert [control.days_to_review(majors=m) for m in (False, True)] == [30, 14]
+    assert replace(control, review_days=7).days_to_review(majors=True) == 7

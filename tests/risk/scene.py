@@ -1,4 +1,4 @@
-"""What risk adds to the scene of the shared suites: an assessed risk, a plan, a scale and a list."""
+"""What risk adds to the scene of the shared suites: a risk, a plan, a scale and a checklist."""
 
 from uuid import UUID
 

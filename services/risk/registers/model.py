@@ -280,6 +280,11 @@ class RiskRegister(Versioned, Aggregate, Base):
         """It is to be gone through by then (REQ-180)."""
         self.review_due = self.chase_at = due
 
+    def hasten(self, due: datetime) -> None:
+        """Something in it has become grave: it is to be gone through earlier than it was to be."""
+        if self.review_due is not None and due < self.review_due:
+            self.expect_review(due)
+
     def review(self, review_id: UUID, stage: str, at: datetime, due: datetime) -> None:
         """Its manager went through it (REQ-180); gates ask in which stage (REQ-173)."""
         LIFECYCLE.move(self, "review")
@@ -307,9 +312,13 @@ class RiskRegister(Versioned, Aggregate, Base):
         )
 
     def close_out(self, at: datetime) -> None:
-        """The project is over; the register stays as it is (REQ-173)."""
+        """The project is over; nothing is open in it, and it stays as it is (REQ-173)."""
         LIFECYCLE.move(self, "close_out")
-        self.closed_at = at
+        self.closed_at, known = at, self._summary()
+        self.threats = self.opportunities = self.unassessed = self.highest_level = 0
+        self.levels, self.exposure = {}, NOTHING
+        if self._summary() != known:
+            self.record(self._told())
         self.expect_review(None)
         self.record(RegisterClosedOut(project_id=self.project_id, register_id=self.id))
 

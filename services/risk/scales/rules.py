@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -28,6 +29,16 @@ class Objective(StrEnum):
     BENEFIT = "benefit"
 
 
+class MajorReason(StrEnum):
+    """Why a risk is the PMO's to watch (REQ-181)."""
+
+    LEVEL = "LEVEL"
+    EMV = "EMV"
+    STRATEGIC = "STRATEGIC"
+    NEAR = "NEAR"
+    MANUAL = "MANUAL"
+
+
 @dataclass(frozen=True)
 class MajorRule:
     """When a risk is the PMO's to watch, and when not any more (REQ-181)."""
@@ -42,6 +53,37 @@ class MajorRule:
     leaves_at: int
     calm_reviews: int
     """It ceases to be when so many reviews in a row found it at `leaves_at` or below."""
+
+    def reasons(
+        self,
+        *,
+        level: int,
+        emv: Decimal,
+        budget: Decimal | None,
+        strategic_impact: int,
+        days_ahead: int | None,
+    ) -> list[MajorReason]:
+        """Why a risk is major; an expected value counts whether it would harm or help.
+
+        By the default rule 3 x 5 is; 60,000 of 1,000,000 are, 40,000 are not; so is an impact of
+        4 on a strategic objective, and 4 x 3 that may come within 30 days.
+        """
+        share = None if budget is None else self.emv_percent * budget / 100
+        found = {
+            MajorReason.LEVEL: level >= self.level,
+            MajorReason.EMV: share is not None and emv != 0 and abs(emv) >= share,
+            MajorReason.STRATEGIC: strategic_impact >= self.strategic_impact,
+            MajorReason.NEAR: level >= self.near_level
+            and days_ahead is not None
+            and days_ahead <= self.near_days,
+        }
+        return [reason for reason, so in found.items() if so]
+
+    def near_from(self, level: int, proximity: date | None) -> date | None:
+        """The day from which a risk of this level is near enough; none for what never will be."""
+        if proximity is None or level < self.near_level:
+            return None
+        return proximity - timedelta(days=self.near_days)
 
     def in_order(self) -> bool:
         """Whether what makes a risk major lies above what lets it cease to be."""

@@ -1,0 +1,19 @@
+"""Keeping what the current baseline of a project holds for its risks."""
+
+from sqlalchemy import select
+
+from services.risk.registers.commands import register_of
+from services.risk.reserves.model import Reserve
+from shared.contracts.planning import BaselineEvent
+from shared.db.transaction import Transaction
+
+
+async def follow_baseline(tx: Transaction, told: BaselineEvent) -> None:
+    """Take the amounts of a baseline over; one that is older than what is known is past."""
+    register = await register_of(tx, told.project_id)
+    of_it = select(Reserve).where(Reserve.project_id == told.project_id).with_for_update()
+    for reserve in await tx.every(Reserve, of_it):
+        if told.number > reserve.baseline_number:
+            reserve.follow(told)
+        return
+    tx.add(Reserve.of(tx.new_id(), register.id, told))

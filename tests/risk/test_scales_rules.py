@@ -1,6 +1,7 @@
 """From indexes to levels, and what makes a scale one."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -118,3 +119,37 @@ def test_a_register_with_majors_is_reviewed_more_often() -> None:
     control = InForce(MAJOR, 30, 14, 14, 7)
     assert [control.days_to_review(majors=m) for m in (False, True)] == [30, 14]
     assert replace(control, review_days=7).days_to_review(majors=True) == 7
+
+
+@pytest.mark.parametrize(
+    ("found", "reasons"),
+    [
+        ({}, []),
+        ({"level": 15}, ["LEVEL"]),
+        ({"level": 14}, []),
+        ({"emv": "60000"}, ["EMV"]),
+        ({"emv": "-60000"}, ["EMV"]),
+        ({"emv": "50000"}, ["EMV"]),
+        ({"emv": "40000"}, []),
+        ({"emv": "60000", "budget": None}, []),
+        ({"strategic_impact": 4}, ["STRATEGIC"]),
+        ({"level": 12, "days_ahead": 30}, ["NEAR"]),
+        ({"level": 12, "days_ahead": 31}, []),
+        ({"level": 11, "days_ahead": 1}, []),
+    ],
+)
+def test_the_default_rule_says_which_risks_are_major(
+    found: dict[str, Any], reasons: list[str]
+) -> None:
+    """REQ-181: level 15, |EMV| of 5 % of 1,000,000, strategic impact 4, or 12 within 30 days."""
+    whole = {"level": 6, "emv": 0, "budget": 1_000_000, "strategic_impact": 0, **found}
+    for name in ("emv", "budget"):
+        whole[name] = None if whole[name] is None else Decimal(whole[name])
+    assert MAJOR.reasons(**{"days_ahead": None, **whole}) == reasons
+
+
+def test_a_risk_that_may_come_soon_has_a_day_from_which_it_is_near() -> None:
+    """REQ-181."""
+    day = date(2027, 3, 31)
+    assert MAJOR.near_from(12, day) == date(2027, 3, 1)
+    assert [MAJOR.near_from(11, day), MAJOR.near_from(12, None)] == [None, None]

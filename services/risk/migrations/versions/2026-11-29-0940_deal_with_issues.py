@@ -12,7 +12,7 @@ depends_on = None
 AT = sa.DateTime(timezone=True)
 AMOUNT = sa.Numeric(precision=19, scale=4)
 
-LISTED = {
+LISTED: dict[str, list[tuple[str, ...]]] = {
     "issues": [
         *[(by,) for by in ("drafted_at", "severity")],
         *[(name, by) for name in ("state", "source") for by in ("drafted_at", "severity")],

@@ -1,12 +1,14 @@
 """Who may do what in risk, in process order (RACI of risk management): the PMO keeps scales and
-checklists; whoever has a part in an undertaking identifies its risks, who owns them assesses."""
+checklists; whoever has a part in an undertaking identifies its risks, who owns them assesses; its
+manager deals with them, and the PMO watches, agrees and checks."""
 
 from shared.domain.actor import ProjectRole, Role
 from shared.domain.permissions import Permissions, may
 
 ANALYST, DIRECTOR = Role.PMO_ANALYST, Role.PMO_DIRECTOR
+MANAGER = ProjectRole.PROJECT_MANAGER
 TEAM = (
-    ProjectRole.PROJECT_MANAGER,
+    MANAGER,
     ProjectRole.SPONSOR,
     ProjectRole.AUTHOR,
     ProjectRole.ASSESSOR,
@@ -31,6 +33,15 @@ PERMISSIONS = Permissions(
         "getRegister": may(everyone=True),
         "getRegisterSummary": may(everyone=True),
         "getRegisterHistory": may(everyone=True),
+        "listRiskPlans": may(everyone=True),
+        "getRiskPlan": may(everyone=True),
+        "getRiskPlanHistory": may(everyone=True),
+        "draftRiskPlan": may(MANAGER, of="register", verbs=["adopt"]),
+        "editRiskPlan": may(MANAGER, of="risk_plan", verbs=["edit"]),
+        "submitRiskPlan": may(MANAGER, of="risk_plan", verbs=["submit"]),
+        "returnRiskPlan": may(ANALYST, DIRECTOR, of="risk_plan", verbs=["return_"]),
+        "approveRiskPlan": may(ANALYST, DIRECTOR, of="risk_plan", verbs=["approve"]),
+        "getReserve": may(everyone=True),
         "getRegisterChecklist": may(everyone=True),
         "answerChecklistItem": may(*TEAM, ANALYST, of="register", verbs=["answer"]),
         "identifyRisk": may(*TEAM, ANALYST, of="register", verbs=["identify"]),
@@ -39,8 +50,44 @@ PERMISSIONS = Permissions(
         "getRiskHistory": may(everyone=True),
         "editRisk": may(*TEAM, ANALYST, of="risk", verbs=["edit"]),
         "rejectRisk": may(ANALYST, of="risk", verbs=["reject"]),
-        "assessRisk": may(*TEAM, ANALYST, of="risk", verbs=["assess"]),
+        "proposeRiskClosure": may(MANAGER, of="risk", verbs=["propose_close"]),
+        "confirmRiskClosure": may(ANALYST, of="risk", verbs=["close"]),
+        "escalateRisk": may(MANAGER, of="risk", verbs=["escalate"]),
+        "reopenRisk": may(MANAGER, ANALYST, of="risk", verbs=["reopen"]),
+        "listWatchlist": may(everyone=True),
+        "declareRiskMajor": may(ANALYST, DIRECTOR, of="risk", verbs=["declare"]),
+        "watchRisk": may(ANALYST, DIRECTOR, of="risk", verbs=["watch"]),
+        "assessRisk": may(*TEAM, ANALYST, of="risk", verbs=["assess", "reassess"]),
+        "planRiskResponse": may(MANAGER, of="risk", verbs=["plan", "replan"]),
+        "activateRisk": may(MANAGER, of="risk", verbs=["activate"]),
+        "orderIntervention": may(ANALYST, DIRECTOR, of="risk", verbs=["watch"]),
+        "occurRisk": may(MANAGER, ANALYST, of="risk", verbs=["occur"]),
         "listRiskAnalyses": may(everyone=True),
         "getHeatMap": may(everyone=True),
+        "listReserveDraws": may(everyone=True),
+        "drawReserve": may(MANAGER, of="register", verbs=["review"]),
+        "listRiskReviews": may(everyone=True),
+        "reviewRegister": may(MANAGER, of="register", verbs=["review"]),
+        "listIssues": may(everyone=True),
+        "getIssue": may(everyone=True),
+        "getIssueHistory": may(everyone=True),
+        "raiseIssue": may(*TEAM, ANALYST, of="register", verbs=["identify"]),
+        "editIssue": may(MANAGER, ANALYST, of="issue", verbs=["edit"]),
+        "confirmIssue": may(MANAGER, ANALYST, of="issue", verbs=["confirm"]),
+        "dismissIssue": may(MANAGER, ANALYST, of="issue", verbs=["dismiss"]),
+        "escalateIssue": may(MANAGER, ANALYST, of="issue", verbs=["escalate"]),
+        "analyseIssue": may(MANAGER, ANALYST, of="issue", verbs=["analyse"]),
+        "proposeCountermeasure": may(MANAGER, ANALYST, of="issue", verbs=["propose"]),
+        "resolveIssue": may(MANAGER, of="issue", verbs=["resolve"]),
+        "verifyIssue": may(ANALYST, of="issue", verbs=["verify"]),
+        "closeIssue": may(ANALYST, of="issue", verbs=["close"]),
+        "listActions": may(everyone=True),
+        "getAction": may(everyone=True),
+        "getActionHistory": may(everyone=True),
+        "agreeAction": may(MANAGER, ANALYST, DIRECTOR, of="action", verbs=["agree"]),
+        "startAction": may(MANAGER, of="action", verbs=["start"]),
+        "finishAction": may(MANAGER, of="action", verbs=["finish"]),
+        "checkActionEffect": may(ANALYST, of="action", verbs=["verify", "fail"]),
+        "withdrawAction": may(MANAGER, ANALYST, DIRECTOR, of="action", verbs=["withdraw"]),
     }
 )

@@ -1,12 +1,12 @@
 """What risk tells of control: plans validated, major risks, reviews, issues and their actions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import Event, Line, Money
+from shared.contracts.base import Event, Line, Money, PersonId, Text
 from shared.contracts.risk import RiskEvent
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -22,6 +22,7 @@ class PlanValidated(Event):
     plan_id: UUID
     content_hash: Hash
     exposure: Money
+    """Net expected value of the open risks."""
 
 
 class PlanRefused(Event):
@@ -34,6 +35,7 @@ class PlanRefused(Event):
     plan_id: UUID
     content_hash: Hash
     reasons: tuple[Line, ...]
+    """NO_VALID_RISK_PLAN, NO_RISK_IDENTIFIED or RISKS_NOT_ANALYSED."""
 
 
 class ChangeImpactAnswered(Event):
@@ -45,11 +47,137 @@ class ChangeImpactAnswered(Event):
     project_id: UUID
     change_id: UUID
     question_id: UUID
+    """As it was asked."""
     patch_hash: Hash
+    """Of the patch that was asked about."""
     exposure: Money
+    """Net expected value of the open risks, without the change."""
     exposure_delta: Money
+    """By how much the change would move it; negative is less."""
     risks: tuple[UUID, ...]
     """Open risks that touch what the change touches."""
+
+
+class RiskPlanEvent(Event):
+    """Which version of which project's risk management plan it is about; the rest is at its id."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    register_id: UUID
+    risk_plan_id: UUID
+    """The risk management plan; what it says is read over REST."""
+    risk_plan_key: Annotated[str, Field(max_length=20)]
+    """Its human key."""
+    number: Annotated[int, Field(ge=1)]
+    """Which version of the project's plan it is."""
+
+
+class RiskPlanDrafted(RiskPlanEvent):
+    """The manager writes down how the risks of the project are to be managed (REQ-077)."""
+
+    service, outside = "risk", True
+
+
+class RiskPlanChanged(RiskPlanEvent):
+    """The draft was changed; `changed` names the fields."""
+
+    service, outside = "risk", True
+
+    changed: tuple[Line, ...]
+
+
+class RiskPlanSubmitted(RiskPlanEvent):
+    """It was handed to the PMO."""
+
+    service, public, outside = "risk", True, True
+
+
+class RiskPlanReturned(RiskPlanEvent):
+    """The PMO asks for another; words are empty where they are confidential."""
+
+    service, outside = "risk", True
+
+    reason: Text
+
+
+class RiskPlanApproved(RiskPlanEvent):
+    """The project's risks are managed by it from now on."""
+
+    service, public, outside = "risk", True, True
+
+
+class RiskPlanRetired(RiskPlanEvent):
+    """A later version took its place."""
+
+    service, outside = "risk", True
+
+
+class RiskResponsePlanned(RiskEvent):
+    """It is planned what to do about a risk; the responses are told of as actions (REQ-177)."""
+
+    service, public, outside = "risk", True, True
+
+
+class RiskActivated(RiskEvent):
+    """What was planned about a risk is being done."""
+
+    service, outside = "risk", True
+
+
+class RiskClosureProposed(RiskEvent):
+    """The manager says that a risk is over; words are empty where they are confidential."""
+
+    service, outside = "risk", True
+
+    outcome: Annotated[str, Field(max_length=20)]
+    """EXPIRED or MITIGATED."""
+    reason: Text
+
+
+class RiskClosed(RiskEvent):
+    """A risk is over without having happened."""
+
+    service, public, outside = "risk", True, True
+
+    outcome: Annotated[str, Field(max_length=20)]
+    """EXPIRED, MITIGATED or PROJECT_ENDED."""
+
+
+class RiskEscalated(RiskEvent):
+    """A risk is more than its project can deal with: another answers for it from now on.
+
+    Words are empty where they are confidential.
+    """
+
+    service, public, outside = "risk", True, True
+
+    reason: Text
+
+
+class RiskReopened(RiskEvent):
+    """A closed risk may happen after all; words are empty where they are confidential."""
+
+    service, public, outside = "risk", True, True
+
+    reason: Text
+
+
+class RiskDeclaredMajor(RiskEvent):
+    """The PMO watches a risk whatever the rule says; words are empty where confidential."""
+
+    service, outside = "risk", True
+
+    reason: Text
+
+
+class RiskWatched(RiskEvent):
+    """The PMO looked at a major risk; what it saw is read over REST (REQ-182)."""
+
+    service, outside = "risk", True
+
+    next_look: date
+    """By then it looks again."""
 
 
 class RiskBecameMajor(RiskEvent):
@@ -58,6 +186,7 @@ class RiskBecameMajor(RiskEvent):
     service, public = "risk", True
 
     reasons: tuple[Line, ...]
+    """LEVEL, EMV, STRATEGIC, NEAR or MANUAL."""
 
 
 class RiskCeasedMajor(RiskEvent):
@@ -72,8 +201,54 @@ class RiskOccurred(RiskEvent):
     service, public, outside = "risk", True, True
 
     issue_id: UUID
+    """The issue that it has become."""
     actual_cost: Money
+    """What it cost, or gained."""
     actual_days: Annotated[int, Field(ge=0)]
+    """How many working days it cost, or gained."""
+
+
+class ReserveSet(Event):
+    """What a project's baseline holds for its risks."""
+
+    service, outside = "risk", True
+    key_field = "project_id"
+
+    project_id: UUID
+    baseline_number: Annotated[int, Field(ge=1)]
+    """Of the baseline that says so."""
+    contingency: Money
+    """For risks that are known."""
+    management_reserve: Money
+    """For what nobody thought of."""
+
+
+class ReserveEvent(Event):
+    """Which draw from the reserve of which project it is about, and for which risk."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    risk_id: UUID
+    draw_id: UUID
+    """The draw."""
+
+
+class ReserveDrawn(ReserveEvent):
+    """Some of the contingency is used for a risk that occurred (REQ-185)."""
+
+    service, public, outside = "risk", True, True
+
+    amount: Money
+    """How much was drawn."""
+    left: Money
+    """What may still be drawn."""
+
+
+class ReserveExhausted(ReserveEvent):
+    """With this draw nothing is left of the contingency."""
+
+    service, public, outside = "risk", True, True
 
 
 class RiskReviewCompleted(Event):
@@ -84,8 +259,33 @@ class RiskReviewCompleted(Event):
 
     project_id: UUID
     review_id: UUID
+    """The review; what was found is read over REST."""
     stage: Annotated[str, Field(max_length=20)]
     reviewed_at: datetime
+    """When the manager said what they found."""
+
+
+class RiskReviewOverdue(Event):
+    """A register was not gone through in time; `told` says whose turn it is now (REQ-180)."""
+
+    service, public, outside = "risk", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    register_id: UUID
+    due_at: datetime
+    told: Annotated[str, Field(max_length=20)]
+    """MANAGER, and some days later PMO."""
+
+
+class RegisterClosedOut(Event):
+    """The project is over: nothing in its register changes any more."""
+
+    service, outside = "risk", True
+    key_field = "project_id"
+
+    project_id: UUID
+    register_id: UUID
 
 
 class IssueEvent(Event):
@@ -95,10 +295,38 @@ class IssueEvent(Event):
 
     project_id: UUID
     issue_id: UUID
+    """The issue; its words are read over REST."""
     issue_key: Annotated[str, Field(max_length=20)]
+    """Its human key."""
     severity: Annotated[int, Field(ge=1, le=5)]
+    """From 1, hardly felt, to 5, the end of the project."""
     source: Annotated[str, Field(max_length=20)]
     """KPI, MILESTONE, RISK or MANUAL."""
+
+
+class IssueDrafted(IssueEvent):
+    """Something went wrong, as an indicator, a milestone or somebody says (REQ-106)."""
+
+    service, public, outside = "risk", True, True
+
+    occasion: Line
+    """The indicator and its period, or the milestone and its day; empty where somebody said it."""
+
+
+class IssueChanged(IssueEvent):
+    """What was written of an issue was changed; `changed` names the fields."""
+
+    service, outside = "risk", True
+
+    changed: tuple[Line, ...]
+
+
+class IssueDismissed(IssueEvent):
+    """What was drafted is no issue; words are empty where they are confidential."""
+
+    service, outside = "risk", True
+
+    reason: Text
 
 
 class IssueOpened(IssueEvent):
@@ -113,3 +341,137 @@ class IssueClosed(IssueEvent):
     service, public = "risk", True
 
     root_cause: Line
+    """What lay at the bottom of it; empty where confidential."""
+
+
+class IssueAnalysed(IssueEvent):
+    """It is known what lies at the bottom of an issue; the words are read over REST."""
+
+    service, outside = "risk", True
+
+
+class IssueCountermeasureAgreed(IssueEvent):
+    """Project and PMO agree what to do about an issue (REQ-107)."""
+
+    service, public, outside = "risk", True, True
+
+
+class IssueStarted(IssueEvent):
+    """What was agreed about an issue is being done."""
+
+    service, outside = "risk", True
+
+
+class IssueResolved(IssueEvent):
+    """The manager holds an issue to be solved."""
+
+    service, public, outside = "risk", True, True
+
+
+class IssueVerified(IssueEvent):
+    """The PMO found that what was done about an issue had its effect (REQ-108)."""
+
+    service, outside = "risk", True
+
+
+class IssueReopened(IssueEvent):
+    """What was done about an issue had no effect (REQ-108)."""
+
+    service, public, outside = "risk", True, True
+
+
+class IssueEscalated(IssueEvent):
+    """An issue is more than its project can solve; words are empty where they are confidential."""
+
+    service, public, outside = "risk", True, True
+
+    owner_id: PersonId
+    reason: Text
+
+
+class IssueEased(IssueEvent):
+    """The indicator that an issue came from is back in its band."""
+
+    service, outside = "risk", True
+
+    period: Annotated[str, Field(max_length=20)]
+    """In which it was observed."""
+
+
+class ActionEvent(Event):
+    """Which action of which project it is about: for a risk, or for an issue."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    action_id: UUID
+    """The action; what is to be done is read over REST."""
+    action_key: Annotated[str, Field(max_length=20)]
+    """Its human key."""
+    kind: Annotated[str, Field(max_length=20)]
+    """RESPONSE, COUNTERMEASURE or INTERVENTION."""
+    risk_id: UUID | None
+    issue_id: UUID | None
+    """The issue, where it is about one."""
+    owner_id: PersonId
+    due: date
+    """By when it is to be done."""
+
+
+class ActionProposed(ActionEvent):
+    """One side proposes what to do, or the manager plans it (REQ-107, REQ-177)."""
+
+    service, public, outside = "risk", True, True
+
+
+class InterventionOrdered(ActionEvent):
+    """The PMO asks the manager of a project to act on a major risk in time (REQ-183)."""
+
+    service, public, outside = "risk", True, True
+
+    answer_by: datetime
+    """Unanswered until then, the executive is told."""
+
+
+class InterventionOverdue(ActionEvent):
+    """What the PMO asked for was not answered: it is the executive's now (REQ-183)."""
+
+    service, public, outside = "risk", True, True
+
+
+class ActionAgreed(ActionEvent):
+    """The other side agrees: it is to be done (REQ-107)."""
+
+    service, public, outside = "risk", True, True
+
+
+class ActionStarted(ActionEvent):
+    """It is being done."""
+
+    service, outside = "risk", True
+
+
+class ActionDone(ActionEvent):
+    """It was done; its effect is to be checked."""
+
+    service, outside = "risk", True
+
+
+class ActionVerified(ActionEvent):
+    """It had its effect (REQ-108)."""
+
+    service, public, outside = "risk", True, True
+
+
+class ActionIneffective(ActionEvent):
+    """It was done and had no effect (REQ-108)."""
+
+    service, public, outside = "risk", True, True
+
+
+class ActionWithdrawn(ActionEvent):
+    """It is not to be done after all; words are empty where they are confidential."""
+
+    service, outside = "risk", True
+
+    reason: Text

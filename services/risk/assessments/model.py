@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.risk.base import Base
 from services.risk.registers.rules import NOTHING
-from services.risk.risks.model import AnalysisKind, Standing
+from services.risk.risks.rules import AnalysisKind, Standing
 from services.risk.scales.rules import Level
 from shared.contracts.base import Money
 
@@ -53,6 +53,7 @@ class RiskAnalysis(Base):
             level_name=self.level_name,
             emv_cost=self.emv_cost or NOTHING,
             emv_days=self.emv_days or NOTHING,
+            strategic_impact=self.impacts.get("strategic", 0),
         )
 
     def told(self) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from services.risk.assessments.model import RiskAnalysis
 from services.risk.assessments.rules import Distribution, Warned
 from services.risk.registers.model import RiskRegister
 from services.risk.registers.queries import REGISTER
-from services.risk.risks.model import AnalysisKind, Risk, RiskKind, RiskState
+from services.risk.risks.model import GONE, Risk
 from services.risk.risks.queries import RISK, ROW_EXAMPLE, VIEW_EXAMPLE, RiskView, shown_now
+from services.risk.risks.rules import AnalysisKind, RiskKind
 from services.risk.scales.model import RiskScale, ScaleState, matrix_of
 from services.risk.scales.queries import Days, Share
 from services.risk.scales.rules import Level, level_of
@@ -31,6 +32,9 @@ class Impacts(Request):
     scope: Scale5 | None = None
     quality: Scale5 | None = None
     benefit: Scale5 | None = None
+    strategic: Annotated[
+        Scale5 | None, Field(description="On a strategic objective that it serves (REQ-181).")
+    ] = None
 
     def judged(self) -> dict[str, int]:
         """Those that were judged."""
@@ -170,12 +174,15 @@ async def list_analyses(read: Reader, ref: str, query: AnalysisQuery) -> Page[An
     return Page(items=[AnalysisView.model_validate(r) for r in rows], next_cursor=cursor)
 
 
+STILL_OPEN = [Risk.state != state for state in sorted(GONE)]
+
+
 def _counts() -> Any:
     """Per cell that is not empty: `[probability, impact, threats, opportunities]`."""
     of_kind = [func.count().filter(Risk.kind == kind).label(kind.lower()) for kind in RiskKind]
     cells = (
         select(Risk.p_index.label("p"), Risk.impact_index.label("i"), *of_kind)
-        .where(Risk.register_id == RiskRegister.id, Risk.state == RiskState.ASSESSED)
+        .where(Risk.register_id == RiskRegister.id, *STILL_OPEN, Risk.level > 0)
         .group_by(Risk.p_index, Risk.impact_index)
         .correlate(RiskRegister)
         .subquery()

@@ -1,0 +1,84 @@
+"""A version of the policy on changes: how far each may decide, and how long others are heard."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.change.base import Base
+from shared.contracts.change import (
+    AuthorityPolicyActivated,
+    AuthorityPolicyDrafted,
+    AuthorityPolicyRetired,
+)
+from shared.db.base import Versioned
+from shared.domain.aggregate import Aggregate
+from shared.domain.lifecycle import Lifecycle
+
+
+class AuthorityPolicyState(StrEnum):
+    """Whether a policy is written, in force, or was."""
+
+    DRAFT = "DRAFT"
+    ACTIVE = "ACTIVE"
+    RETIRED = "RETIRED"
+
+
+S = AuthorityPolicyState
+
+LIFECYCLE = Lifecycle(
+    S,
+    {
+        "activate": ({S.DRAFT}, S.ACTIVE),
+        "retire": ({S.ACTIVE}, S.RETIRED),
+    },
+    start=S.DRAFT,
+)
+
+
+class AuthorityPolicy(Versioned, Aggregate, Base):
+    """Data that the organisation changes: a new version is written, then put in force."""
+
+    __tablename__ = "authority_policies"
+    lifecycle: ClassVar[Lifecycle[Any]] = LIFECYCLE
+
+    number: Mapped[int] = mapped_column(unique=True)
+    state: Mapped[AuthorityPolicyState]
+    manager: Mapped[dict[str, Any]]
+    analyst: Mapped[dict[str, Any]]
+    director: Mapped[dict[str, Any]]
+    consult_days: Mapped[int]
+    activated_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_authority_policies_active",
+            "state",
+            unique=True,
+            postgresql_where=text("state = 'ACTIVE'"),
+        ),
+    )
+
+    @classmethod
+    def draft(cls, id_: UUID, number: int, said: Mapping[str, Any]) -> "AuthorityPolicy":
+        """Version `number`, not in force yet."""
+        policy = cls(id=id_, version=0, number=number, state=LIFECYCLE.start, **said)
+        policy.record(AuthorityPolicyDrafted(policy_id=id_, number=number))
+        return policy
+
+    def activate(self, at: datetime) -> None:
+        """What is assessed from now on is judged by it."""
+        LIFECYCLE.move(self, "activate")
+        self.activated_at = at
+        self.record(AuthorityPolicyActivated(policy_id=self.id, number=self.number))
+
+    def retire(self, at: datetime) -> None:
+        """Another is in force."""
+        LIFECYCLE.move(self, "retire")
+        self.retired_at = at
+        self.record(AuthorityPolicyRetired(policy_id=self.id, number=self.number))

@@ -65,6 +65,9 @@ class ChangeState(StrEnum):
 
 S = ChangeState
 
+CENTS = Decimal("0.0001")
+"""What a column of money holds: it is shown alike before and after it was written."""
+
 WRITTEN = {S.DRAFT, S.RETURNED}
 DECIDABLE = {S.PM_AUTHORITY, S.DECISION_PENDING}
 ASSESSED = {S.CONSULTING, *DECIDABLE}
@@ -302,7 +305,8 @@ class Change(Versioned, Aggregate, Base):
 
     def _know(self, fact: ChangeAssessed, basis: dict[str, Any]) -> None:
         self.authority, self.authority_basis = fact.authority, basis
-        self.bac_delta, self.currency = fact.bac_delta.amount, fact.bac_delta.currency
+        self.bac_delta = fact.bac_delta.amount.quantize(CENTS)
+        self.currency = fact.bac_delta.currency
         self.finish_days, self.affected = fact.finish_days, list(fact.affected)
         self.record(fact)
 

@@ -15,7 +15,7 @@ TOUCHED = (ProjectRole.SPONSOR, MANAGER, ProjectRole.TEAM_MEMBER)
 ANALYST, DIRECTOR, BOARD = Role.PMO_ANALYST, Role.PMO_DIRECTOR, Role.BOARD_MEMBER
 REPORTED_TO = (ANALYST, DIRECTOR, BOARD, Role.EXECUTIVE, Role.AUDITOR)
 OUTCOMES = ("approve", "reject", "defer", "return_")
-ASSESSED = ("complete_assessment", "leave_to_manager")
+ASSESSED = ("complete_assessment", "leave_within_tolerance")
 
 PERMISSIONS = Permissions(
     {

@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from services.change.authority.commands import EXAMPLE
-from services.change.authority.rules import authority_for, contradictions, share
+from services.change.authority.rules import authority_for, contradictions, may_decide, share
+
+PEOPLE = {
+    "project_manager": ["PM"],
+    "pmo_analyst": ["PM", "PA"],
+    "pmo_director": ["PM", "PA", "PD"],
+    "board_member": ["PM", "PA", "PD", "BOARD", "SPONSOR"],
+    "sponsor": [],
+    "executive": [],
+}
 
 
 @pytest.mark.parametrize(
@@ -71,3 +80,10 @@ def test_who_stands_above_may_decide_on_no_less(
 ) -> None:
     """REQ-122."""
     assert [one.pointer for one in contradictions({**EXAMPLE, **changed})] == pointers
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("demanded", ["PM", "PA", "PD", "BOARD", "SPONSOR"])
+def test_who_may_decide_on_more_may_decide_on_less(role: str, demanded: str) -> None:
+    """REQ-122."""
+    assert may_decide(demanded, ["reader", role]) is (demanded in PEOPLE[role])

@@ -57,7 +57,7 @@ def test_what_is_no_operation_is_refused(wrong: dict[str, Any]) -> None:
 
 def test_words_stay_where_they_are_confidential() -> None:
     """A new element is then called by its code; what is left as it is, is no word."""
-    patch = [
+    patch: list[dict[str, Any]] = [
         {"op": "activity.add", "code": "A-1", "name": "机密", "wbs": "1"},
         {"op": "activity.modify", "code": "A-2", "name": None},
         {"op": "requirement.add", "code": "R-1", "statement": "机密", "acceptance_criterion": "x"},

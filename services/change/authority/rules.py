@@ -1,11 +1,12 @@
 """How much of the first baseline a change uses up, and who may decide on that much."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from shared.domain.actor import ProjectRole, Role
 from shared.domain.errors import FieldProblem
 
 
@@ -22,6 +23,14 @@ class Authority(StrEnum):
 RANK = {authority: n for n, authority in enumerate(Authority)}
 LEVELS = {Authority.PM: "manager", Authority.PA: "analyst", Authority.PD: "director"}
 """Where a policy says how far each may go; beyond the last the board decides."""
+
+HOLDS: dict[str, Authority] = {
+    ProjectRole.PROJECT_MANAGER: Authority.PM,
+    Role.PMO_ANALYST: Authority.PA,
+    Role.PMO_DIRECTOR: Authority.PD,
+    Role.BOARD_MEMBER: Authority.BOARD,
+}
+"""Who holds which."""
 
 ALL = Decimal(1)
 
@@ -56,6 +65,16 @@ def authority_for(
         if within and not (touches and authority == Authority.PM):
             return authority
     return Authority.BOARD
+
+
+def may_decide(demanded: str, roles: Collection[str]) -> bool:
+    """Whether one of the roles is enough: who may decide on more may decide on less.
+
+    What sponsor and board decide is decided by the board, with the sponsor's consent: for
+    SPONSOR a board member is enough and a director is not; for PA a director is.
+    """
+    needed = min(RANK[Authority(demanded)], RANK[Authority.BOARD])
+    return any(RANK[HOLDS[role]] >= needed for role in roles if role in HOLDS)
 
 
 def contradictions(policy: Mapping[str, Any]) -> list[FieldProblem]:

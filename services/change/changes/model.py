@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.change.authority.model import Sized
 from services.change.base import Base
 from services.change.changes.rules import Cause, Origin, Position
 from services.change.logs.model import ChangeLog
 from services.change.patches.model import as_told, hash_of
-from shared.contracts.base import Event, Money
+from shared.contracts.base import Event
 from shared.contracts.change import (
     ChangeAdopted,
     ChangeApplicationRefused,
@@ -65,9 +65,6 @@ class ChangeState(StrEnum):
 
 S = ChangeState
 
-CENTS = Decimal("0.0001")
-"""What a column of money holds: it is shown alike before and after it was written."""
-
 WRITTEN = {S.DRAFT, S.RETURNED}
 DECIDABLE = {S.PM_AUTHORITY, S.DECISION_PENDING}
 ASSESSED = {S.CONSULTING, *DECIDABLE}
@@ -85,7 +82,7 @@ LIFECYCLE = Lifecycle(
         "send_back": ({S.SUBMITTED, S.ASSESSING}, S.RETURNED),
         "reassess": ({S.ASSESSING, *ASSESSED, S.DEFERRED}, S.ASSESSING),
         "judge": ({S.ASSESSING}, None),
-        "leave_to_manager": ({S.ASSESSING}, S.PM_AUTHORITY),
+        "leave_within_tolerance": ({S.ASSESSING}, S.PM_AUTHORITY),
         "complete_assessment": ({S.ASSESSING}, S.CONSULTING),
         "take_position": ({S.CONSULTING}, None),
         "close_consultation": ({S.CONSULTING}, S.DECISION_PENDING),
@@ -103,7 +100,7 @@ LIFECYCLE = Lifecycle(
 )
 
 
-class Change(Versioned, Aggregate, Base):
+class Change(Versioned, Sized, Aggregate, Base):
     """Anyone in the project may suggest one; only its manager pursues it (REQ-120, REQ-126)."""
 
     __tablename__ = "changes"
@@ -130,11 +127,6 @@ class Change(Versioned, Aggregate, Base):
     submitted_at: Mapped[datetime | None]
     question_id: Mapped[UUID | None]
     """What the others were last asked about it."""
-    authority: Mapped[str | None] = mapped_column(String(20))
-    authority_basis: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    bac_delta: Mapped[Decimal | None] = mapped_column(Numeric(19, 4))
-    currency: Mapped[str | None] = mapped_column(String(3))
-    finish_days: Mapped[int | None]
     affected: Mapped[list[Any]] = mapped_column(JSONB)
     positions: Mapped[list[Any]] = mapped_column(JSONB)
     consult_due: Mapped[datetime | None]
@@ -267,7 +259,8 @@ class Change(Versioned, Aggregate, Base):
         self._ask(question_id, baseline_hash, patch)
 
     def _ask(self, question_id: UUID, baseline_hash: str, patch: Patch) -> None:
-        self.question_id, self.authority, self.authority_basis = question_id, None, None
+        self.question_id = question_id
+        self.unsize()
         self.affected, self.positions, self.consult_due = [], [], None
         self.record(
             ChangeRequested(
@@ -298,16 +291,14 @@ class Change(Versioned, Aggregate, Base):
         self.consult_due = consult_due
         self._know(fact, basis)
 
-    def leave_to_manager(self, fact: ChangeAssessed, basis: dict[str, Any]) -> None:
+    def leave_within_tolerance(self, fact: ChangeAssessed, basis: dict[str, Any]) -> None:
         """It is within the manager's tolerance: nobody else need be asked (REQ-124)."""
-        LIFECYCLE.move(self, "leave_to_manager")
+        LIFECYCLE.move(self, "leave_within_tolerance")
         self._know(fact, basis)
 
     def _know(self, fact: ChangeAssessed, basis: dict[str, Any]) -> None:
-        self.authority, self.authority_basis = fact.authority, basis
-        self.bac_delta = fact.bac_delta.amount.quantize(CENTS)
-        self.currency = fact.bac_delta.currency
-        self.finish_days, self.affected = fact.finish_days, list(fact.affected)
+        self.size(fact, basis)
+        self.affected = list(fact.affected)
         self.record(fact)
 
     def take_position(self, by: Actor, at: datetime, position: Position, words: str) -> None:
@@ -374,18 +365,8 @@ class Change(Versioned, Aggregate, Base):
     def verify(self, at: datetime, actual: Mapping[str, Any]) -> None:
         """What it really did, beside what was predicted (REQ-133)."""
         LIFECYCLE.move(self, "verify")
-        assert self.bac_delta is not None
-        assert self.finish_days is not None
         self.actual, self.closed_at = dict(actual), at
-        self.record(
-            ChangeVerified(
-                **self.named,
-                predicted_bac_delta=Money(amount=self.bac_delta, currency=self.currency or ""),
-                actual_bac_delta=Money(amount=actual["bac_delta"], currency=self.currency or ""),
-                predicted_finish_days=self.finish_days,
-                actual_finish_days=actual["finish_days"],
-            )
-        )
+        self.record(ChangeVerified(**self.named, **self.compared(actual)))
 
     def withdraw(self, at: datetime, reason: str, told: str) -> None:
         """Its manager does not pursue it."""

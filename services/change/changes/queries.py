@@ -1,20 +1,25 @@
 """What people see of changes: one whole, and the lists that managers and the PMO work from."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
 
 from services.change.authority.rules import Authority
 from services.change.changes.model import LIFECYCLE, Change, ChangeState
 from services.change.changes.rules import Cause, OptionKind, Origin, Position
+from services.change.logs.model import ChangeLog, ChangeLogState
 from services.change.patches.queries import Operations
 from services.change.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor
+from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import Amount, At, Date, Figure, Id, Line, Request, Text, Whole
+from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
@@ -191,27 +196,64 @@ CHANGES = Listing(
 )
 MADE = {"process_step", "allowed_actions"}
 SHOWN = [name for name in ChangeView.model_fields if name not in MADE]
-WHOLE = [getattr(Change, name) for name in SHOWN]
+LOG_STATE = (
+    select(ChangeLog.state)
+    .where(ChangeLog.project_id == Change.project_id)
+    .scalar_subquery()
+    .label("log_state")
+)
+WHOLE = [*[getattr(Change, name) for name in SHOWN], LOG_STATE]
+PARTS: list[Any] = []
+"""What later capabilities keep of a change and must know to say whether a step is open."""
+
+Objecting = Callable[[Any, Actor, frozenset[str]], Refusal | None]
+OBJECTIONS: dict[str, Objecting] = {}
+"""What a change says to one person who would take an operation; added by who checks it."""
+
+RESTING = {
+    "submitChange",
+    "triageChange",
+    "reassessChange",
+    "completeChangeAssessment",
+    "decideChange",
+}
+"""What is not done while the project rests."""
+
+
+def objection_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> Objection:
+    """What the change itself says to this person, beyond state and roles (REQ-008)."""
+
+    def said(operation: str) -> Refusal | None:
+        if operation in RESTING and record.log_state == ChangeLogState.FROZEN:
+            return Conflict("change_log_frozen")
+        objecting = OBJECTIONS.get(operation)
+        return objecting(record, actor, roles_here) if objecting else None
+
+    return said
 
 
 def view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> ChangeView:
     """The representation of a change for one person."""
+    objection = objection_of(record, actor, roles_here)
     return ChangeView(
         **{name: getattr(record, name) for name in SHOWN},
         process_step=f"change_management.{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions("change", LIFECYCLE, record.state, actor, roles_here),
+        allowed_actions=PERMISSIONS.actions(
+            "change", LIFECYCLE, record.state, actor, roles_here, objection
+        ),
     )
 
 
 async def change_view(tx: Transaction, change: Change) -> ChangeView:
     """The change as this transaction leaves it."""
     await tx.flush()
-    return view_of(change, tx.actor, tx.roles_here)
+    row = await tx.execute(select(*WHOLE, *PARTS).where(Change.id == change.id))
+    return view_of(row.one(), tx.actor, tx.roles_here)
 
 
 async def get_change(read: Reader, ref: str) -> ChangeView:
     """One change, if the reader may see its project."""
-    row = await CHANGE.one(read, WHOLE, ref)
+    row = await CHANGE.one(read, (*WHOLE, *PARTS), ref)
     return view_of(row, read.actor, read.roles_here)
 
 

@@ -56,7 +56,7 @@ async def complete_change_assessment(tx: Transaction, ref: Ref) -> Change:
     authority, basis = await _authority(tx, change, impact, policy)
     fact = await _assessed(tx, change, impact, authority, policy.number)
     if authority == Authority.PM:
-        change.leave_to_manager(fact, basis)
+        change.leave_within_tolerance(fact, basis)
     else:
         calendar = organisation_calendar(tx.settings.time_zone)
         due = calendar.end_of_working_day(tx.now, policy.consult_days)

@@ -1,19 +1,29 @@
 """Whom a change touches, and what the changes before it have used up."""
 
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from services.change.changes.model import Change, ChangeState
+from services.change.changes.queries import OBJECTIONS
 from shared.db.base import project_members
 from shared.db.transaction import Transaction
-from shared.domain.actor import ProjectRole
+from shared.domain.actor import Actor, ProjectRole
+from shared.domain.errors import Conflict, Refusal
 
 TOUCHED = (ProjectRole.SPONSOR, ProjectRole.PROJECT_MANAGER, ProjectRole.TEAM_MEMBER)
 
 MADE = (ChangeState.APPROVED, ChangeState.IMPLEMENTED, ChangeState.CLOSED)
 """What counts as used: also what is decided and not in the baseline yet."""
+
+
+def _not_affected(record: Any, actor: Actor, _: frozenset[str]) -> Refusal | None:
+    return None if actor.id in record.affected else Conflict("not_affected")
+
+
+OBJECTIONS["takePosition"] = _not_affected
 
 
 async def affected_by(tx: Transaction, project_id: UUID) -> list[str]:

@@ -6,10 +6,10 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from services.change.authority.rules import Authority
 from services.change.baselines.queries import current_baseline
-from services.change.changes.model import LIFECYCLE, Change, ChangeState
+from services.change.changes.model import LIFECYCLE, Change
 from services.change.decisions.model import Decision
-from services.change.decisions.queries import sponsor_consents
-from services.change.decisions.rules import Outcome, may_decide, missing_in_ruling
+from services.change.decisions.queries import sponsor_consents, why_not
+from services.change.decisions.rules import Outcome, missing_in_ruling
 from services.change.impacts.commands import impact_of
 from services.change.impacts.model import Impact
 from services.change.impacts.rules import violated
@@ -17,7 +17,7 @@ from services.change.logs.commands import check_log_open
 from services.change.patches.model import as_told, hash_of
 from shared.db.transaction import Transaction
 from shared.domain.calendar import organisation_calendar
-from shared.domain.errors import Conflict, Forbidden
+from shared.domain.errors import Conflict
 from shared.domain.fields import Date, Line, Reason, Ref, Request
 from shared.projects.words import words_travel
 
@@ -55,7 +55,9 @@ async def decide_change(tx: Transaction, ref: Ref, ruling: Ruling) -> Decision:
     LIFECYCLE.check(change.state, "approve")
     await check_log_open(tx, change.project_id)
     impact = await tx.load(Impact, change.question_id or "")
-    _check_decider(tx, change, impact)
+    refusal = why_not(change, impact.assessors, tx.actor, tx.roles_here)
+    if refusal is not None:
+        raise refusal
     today = organisation_calendar(tx.settings.time_zone).today(tx.now)
     if missing := missing_in_ruling(
         ruling.outcome,
@@ -68,15 +70,6 @@ async def decide_change(tx: Transaction, ref: Ref, ruling: Ruling) -> Decision:
     if ruling.outcome == Outcome.APPROVE:
         await _check_approvable(tx, change, impact)
     return await _carry_out(tx, change, impact, ruling)
-
-
-def _check_decider(tx: Transaction, change: Change, impact: Impact) -> None:
-    """Nobody decides on their own, but for the manager within the tolerance left to them."""
-    roles = {*tx.actor.roles, *tx.roles_here}
-    if not may_decide(change.authority or "", roles):
-        raise Forbidden("authority_exceeded", authority=change.authority)
-    if change.state != ChangeState.PM_AUTHORITY:
-        change.forbid(tx.actor, change.submitted_by, *impact.assessors)
 
 
 async def _check_fresh(tx: Transaction, change: Change, ruling: Ruling) -> None:

@@ -1,14 +1,15 @@
 """What people see of decisions on changes, and whether the sponsor consents."""
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
-from services.change.authority.rules import Authority
-from services.change.changes.model import Change
-from services.change.changes.queries import CHANGE, Basis
+from services.change.authority.rules import Authority, may_decide
+from services.change.changes.model import Change, ChangeState
+from services.change.changes.queries import CHANGE, OBJECTIONS, Basis
 from services.change.changes.rules import Position
 from services.change.decisions.model import Decision
 from services.change.decisions.rules import Outcome
@@ -16,7 +17,8 @@ from shared.contracts.base import PersonId
 from shared.db.base import project_members
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import ProjectRole
+from shared.domain.actor import Actor, ProjectRole
+from shared.domain.errors import Forbidden, Refusal
 from shared.domain.fields import At, Date, Line
 
 
@@ -48,6 +50,29 @@ class DecisionQuery(ListQuery):
 
 
 SORTS = {"id": Sort(Decision.id, UUID, Decision.id)}
+
+
+def why_not(
+    record: Any, assessors: Sequence[str], actor: Actor, roles_here: frozenset[str]
+) -> Refusal | None:
+    """Nobody decides beyond their authority, nor on their own, but for the manager within the
+    tolerance left to them (REQ-122, REQ-124).
+
+    Errors: 403 `authority_exceeded`, `sod_violation`.
+    """
+    if not may_decide(record.authority or Authority.SPONSOR, {*actor.roles, *roles_here}):
+        return Forbidden("authority_exceeded", authority=record.authority)
+    own = actor.id in (record.submitted_by, *assessors)
+    if own and record.state != ChangeState.PM_AUTHORITY:
+        return Forbidden("sod_violation")
+    return None
+
+
+def _why_not(record: Any, actor: Actor, roles_here: frozenset[str]) -> Refusal | None:
+    return why_not(record, record.assessors or (), actor, roles_here)
+
+
+OBJECTIONS["decideChange"] = _why_not
 
 
 async def list_decisions(read: Reader, ref: str, query: DecisionQuery) -> Page[DecisionView]:

@@ -1,19 +1,9 @@
-"""Whether somebody may decide on a change, and what a ruling must come with."""
+"""What can be decided on a change, and what a ruling must come with."""
 
-from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
-from services.change.authority.rules import RANK, Authority
-from shared.domain.actor import ProjectRole, Role
 from shared.domain.errors import FieldProblem
-
-HOLDS: dict[str, Authority] = {
-    ProjectRole.PROJECT_MANAGER: Authority.PM,
-    Role.PMO_ANALYST: Authority.PA,
-    Role.PMO_DIRECTOR: Authority.PD,
-    Role.BOARD_MEMBER: Authority.BOARD,
-}
 
 
 class Outcome(StrEnum):
@@ -23,16 +13,6 @@ class Outcome(StrEnum):
     REJECT = "REJECT"
     DEFER = "DEFER"
     RETURN = "RETURN"
-
-
-def may_decide(demanded: str, roles: Collection[str]) -> bool:
-    """Whether one of the roles is enough: who may decide on more may decide on less.
-
-    What sponsor and board decide is decided by the board, with the sponsor's consent: for
-    SPONSOR a board member is enough and a director is not; for PA a director is.
-    """
-    needed = min(RANK[Authority(demanded)], RANK[Authority.BOARD])
-    return any(RANK[HOLDS[role]] >= needed for role in roles if role in HOLDS)
 
 
 def missing_in_ruling(

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
 from services.change.changes.model import Change, ChangeState
-from services.change.changes.queries import CHANGE
+from services.change.changes.queries import CHANGE, PARTS
 from services.change.impacts.model import Impact, ImpactState
 from services.change.impacts.rules import Effect, Teller, completeness
 from shared.contracts.base import PersonId
@@ -121,6 +121,13 @@ class ImpactQuery(ListQuery):
 
 
 NAMED = (Change.id,)
+PARTS.append(
+    select(Impact.assessors)
+    .where(Impact.id == Change.question_id)
+    .scalar_subquery()
+    .label("assessors")
+)
+
 SORTS = {"id": Sort(Impact.id, UUID, Impact.id)}
 
 

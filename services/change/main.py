@@ -18,6 +18,8 @@ from services.change.logs import reactions as log_reactions
 from services.change.permissions import PERMISSIONS
 from services.change.reports import api as reports
 from services.change.settings import ChangeSettings
+from services.change.votes import api as votes
+from services.change.votes.commands import close_change_votes
 from shared.runtime import Service
 
 HEARD_IN = (log_reactions, baseline_reactions, change_reactions)
@@ -37,10 +39,11 @@ SERVICE = Service(
         impacts.routes,
         consultations.routes,
         decisions.routes,
+        votes.routes,
         applications.routes,
         reports.routes,
     ],
-    timers=[raise_stuck_questions],
+    timers=[raise_stuck_questions, close_change_votes],
     measures=[measure_stuck_questions],
 )
 

@@ -320,6 +320,47 @@ class ChangeConsultationClosed(ChangeEvent):
     """Who was asked and did not answer."""
 
 
+class ChangeVoteEvent(ChangeEvent):
+    """Which vote on which change it is about."""
+
+    vote_id: UUID
+    """The vote; who said why is read over REST."""
+
+
+class ChangeVoteOpened(ChangeVoteEvent):
+    """The board is asked to decide so on a change (REQ-122)."""
+
+    service, public, outside = "change", True, True
+
+    outcome: Annotated[str, Field(max_length=20)]
+    """APPROVE, REJECT, DEFER or RETURN."""
+    quorum: Annotated[int, Field(ge=1)]
+    seats: Annotated[int, Field(ge=1)]
+    due_at: datetime
+
+
+class ChangeVoteCast(ChangeVoteEvent):
+    """A member of the board has voted."""
+
+    service, outside = "change", True
+
+    member_id: PersonId
+    choice: Annotated[str, Field(max_length=20)]
+
+
+class ChangeVoteClosed(ChangeVoteEvent):
+    """The vote is over; only what was CARRIED is a decision."""
+
+    service, public, outside = "change", True, True
+
+    state: Annotated[str, Field(max_length=20)]
+    """CARRIED, LOST or LAPSED."""
+    votes_for: Annotated[int, Field(ge=0)]
+    votes_against: Annotated[int, Field(ge=0)]
+    abstentions: Annotated[int, Field(ge=0)]
+    decision_id: UUID | None
+
+
 class ChangeImplemented(ChangeEvent):
     """The change is in the baseline (REQ-132)."""
 

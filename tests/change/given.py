@@ -249,6 +249,32 @@ async def decided(
     return await given.said(world.service("change"), by, "POST", path, {**body, **said})
 
 
+LARGE: dict[str, Any] = {"bac_delta": cny("120000.00")}
+"""What is beyond the director: 12 % of the money."""
+
+
+async def opened_vote(
+    world: World, change: dict[str, Any] | None = None, **ruling: Any
+) -> dict[str, Any]:
+    """A vote of the board on a change, to approve it unless `ruling` differs."""
+    change = change or await pending_change(world, said=LARGE)
+    impact = await impact_of(world, change)
+    body = {
+        "outcome": "APPROVE",
+        "reason": "提请委员会审议。",
+        "inputs_hash": impact["inputs_hash"],
+    }
+    path = f"/changes/{change['id']}/board-votes"
+    return await given.said(world.service("change"), ANALYST, "POST", path, {**body, **ruling})
+
+
+async def cast(world: World, vote: dict[str, Any], by: str, choice: str = "FOR") -> dict[str, Any]:
+    """The vote after a member of the board has voted."""
+    body = {"choice": choice, "reason": "已审阅评估材料。"}
+    path = f"/board-votes/{vote['id']}/cast"
+    return await given.said(world.service("change"), by, "POST", path, body)
+
+
 async def approved_change(world: World, *, by: str = DECIDER, **how: Any) -> dict[str, Any]:
     """APPROVED: portfolio is to apply it."""
     change = await pending_change(world, **how)

@@ -198,6 +198,20 @@ async def test_another_baseline_makes_what_was_answered_stale(world: World) -> N
     assert (await told_of(world, change))[-1] == "ChangeRequested"
 
 
+async def test_what_is_told_late_of_an_older_baseline_makes_nothing_stale(world: World) -> None:
+    """REQ-121: the latest is the current one, whatever is told again."""
+    change, service = await assessing_change(world), world.service("change")
+    strange = {**change, "id": str(uuid4())}
+    second = baseline_revised(strange, OTHER_HASH)
+    third = baseline_revised(strange, OTHER_HASH, number=3, content_hash=OTHER_HASH)
+    await service.hear(second)
+    await service.hear(third)
+    change = await acted(world, change, ANALYST, "reassess")
+    await service.hear(second)
+    impact = await impact_of(world, change)
+    assert (impact["state"], impact["baseline_hash"]) == ("PENDING", OTHER_HASH)
+
+
 async def test_late_answers_to_an_older_question_do_nothing(world: World) -> None:
     """REQ-121: they are of the past."""
     change, service = await assessing_change(world), world.service("change")

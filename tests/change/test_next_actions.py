@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.change.given import (
+    LARGE,
     SMALL,
     approved_change,
     assessed_change,
@@ -33,6 +34,7 @@ BUILDERS: dict[str, Builder] = {
     "consulting": assessed_change,
     "pending": pending_change,
     "for_the_director": partial(pending_change, said={"finish_days": 10}),
+    "for_the_board": partial(pending_change, said=LARGE),
     "approved": approved_change,
     "implemented": implemented_change,
 }
@@ -60,5 +62,5 @@ async def test_a_change_says_it_in_every_state(world: World, builder: Builder) -
 
 def _personal(code: str, action: dict[str, Any], who: str) -> str | None:
     """What must be said before it is tried: it is known of whom it is asked."""
-    known = ("sod_violation", "authority_exceeded", "not_affected", "change_log_frozen")
+    known = ("sod_violation", "authority_exceeded", "not_affected", "vote_not_needed")
     return f"{who} {action}: {code}" if code in known else None

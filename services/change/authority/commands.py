@@ -1,21 +1,22 @@
 """What the PMO does with its policy on changes: write the next version, put it in force."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 from sqlalchemy import select
 
 from services.change.authority.model import AuthorityPolicy, AuthorityPolicyState
-from services.change.authority.queries import Limit
+from services.change.authority.queries import Board, Days, Limit
 from services.change.authority.rules import contradictions
 from shared.db.transaction import Transaction
 from shared.domain.errors import Busy, Conflict
-from shared.domain.fields import Id, Request, Whole
+from shared.domain.fields import Id, Request
 
 EXAMPLE: dict[str, Any] = {
     "manager": {"most_cost": "0.02", "most_time": "0.02"},
     "analyst": {"most_cost": "0.05", "most_time": "0.05"},
     "director": {"most_cost": "0.10", "most_time": "0.10"},
+    "board": {"quorum": 2, "seats": 3, "days": 5},
     "consult_days": 5,
 }
 
@@ -28,7 +29,8 @@ class AuthorityPolicyDraft(Request):
     manager: Limit
     analyst: Limit
     director: Limit
-    consult_days: Annotated[int, Field(ge=1, le=60, examples=[5]), Whole]
+    board: Board
+    consult_days: Days
 
 
 async def draft_policy(tx: Transaction, draft: AuthorityPolicyDraft) -> AuthorityPolicy:

@@ -55,6 +55,7 @@ class AuthorityPolicy(Versioned, Aggregate, Base):
     manager: Mapped[dict[str, Any]]
     analyst: Mapped[dict[str, Any]]
     director: Mapped[dict[str, Any]]
+    board: Mapped[dict[str, Any]]
     consult_days: Mapped[int]
     activated_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]

@@ -12,11 +12,14 @@ from shared.db.paging import ListQuery, Page, Sort, rows_of_page
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor
 from shared.domain.errors import Unavailable
-from shared.domain.fields import Amount, At, Request
+from shared.domain.fields import Amount, At, Request, Whole
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 
 POLICY = Access(AuthorityPolicy)
+
+Days = Annotated[int, Field(ge=1, le=60, examples=[5]), Whole]
+Seats = Annotated[int, Field(ge=1, le=50, examples=[3]), Whole]
 
 
 class Limit(Request):
@@ -28,6 +31,18 @@ class Limit(Request):
 
     most_cost: Annotated[Amount, Field(description="Share of the first budget.")]
     most_time: Annotated[Amount, Field(description="Share of the first duration.")]
+
+
+class Board(Request):
+    """How the board votes on what is beyond the director."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"quorum": 2, "seats": 3, "days": 5}]}
+    )
+
+    quorum: Annotated[Seats, Field(description="Votes needed.")]
+    seats: Seats
+    days: Annotated[Days, Field(description="Working days that a vote is open.")]
 
 
 class AuthorityPolicyRow(BaseModel):
@@ -49,6 +64,7 @@ class AuthorityPolicyView(AuthorityPolicyRow, RecordView):
     manager: Limit
     analyst: Limit
     director: Limit
+    board: Board
     consult_days: Annotated[
         int, Field(description="Working days that those touched have to be heard.", examples=[5])
     ]

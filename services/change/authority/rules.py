@@ -28,9 +28,8 @@ HOLDS: dict[str, Authority] = {
     ProjectRole.PROJECT_MANAGER: Authority.PM,
     Role.PMO_ANALYST: Authority.PA,
     Role.PMO_DIRECTOR: Authority.PD,
-    Role.BOARD_MEMBER: Authority.BOARD,
 }
-"""Who holds which."""
+"""Who holds which alone; what is beyond is the board's, by vote."""
 
 ALL = Decimal(1)
 
@@ -68,21 +67,27 @@ def authority_for(
 
 
 def may_decide(demanded: str, roles: Collection[str]) -> bool:
-    """Whether one of the roles is enough: who may decide on more may decide on less.
+    """Whether one of the roles is enough to decide alone.
 
-    What sponsor and board decide is decided by the board, with the sponsor's consent: for
-    SPONSOR a board member is enough and a director is not; for PA a director is.
+    Who may decide on more may decide on less: for PA a director is enough. On what the board
+    decides nobody decides alone.
     """
-    needed = min(RANK[Authority(demanded)], RANK[Authority.BOARD])
+    needed = RANK[Authority(demanded)]
     return any(RANK[HOLDS[role]] >= needed for role in roles if role in HOLDS)
 
 
 def contradictions(policy: Mapping[str, Any]) -> list[FieldProblem]:
-    """Where somebody may decide less than who stands below, by pointer; empty when nobody may."""
+    """What keeps a policy from being put in force, by pointer; empty when it can be.
+
+    Nobody may decide on less than who stands below, and the board has a quorum that it can reach.
+    """
     names = list(LEVELS.values())
-    return [
+    found = [
         FieldProblem(f"/{above}/{what}", "range_not_in_order")
         for below, above in pairwise(names)
         for what in ("most_cost", "most_time")
         if Decimal(policy[above][what]) < Decimal(policy[below][what])
     ]
+    if policy["board"]["quorum"] > policy["board"]["seats"]:
+        found.append(FieldProblem("/board/quorum", "range_not_in_order"))
+    return found

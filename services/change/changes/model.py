@@ -86,6 +86,7 @@ LIFECYCLE = Lifecycle(
         "complete_assessment": ({S.ASSESSING}, S.CONSULTING),
         "take_position": ({S.CONSULTING}, None),
         "close_consultation": ({S.CONSULTING}, S.DECISION_PENDING),
+        "put_to_vote": ({S.DECISION_PENDING}, None),
         "approve": (DECIDABLE, S.APPROVED),
         "reject": (DECIDABLE, S.REJECTED),
         "defer": (DECIDABLE, S.DEFERRED),
@@ -324,6 +325,10 @@ class Change(Versioned, Sized, Aggregate, Base):
         """All were heard, or had their time (REQ-128)."""
         LIFECYCLE.move(self, "close_consultation")
         self.record(ChangeConsultationClosed(**self.named, silent=tuple(silent)))
+
+    def put_to_vote(self) -> None:
+        """The board is asked; what is told of that is the vote's own fact."""
+        LIFECYCLE.move(self, "put_to_vote")
 
     def approve(self, at: datetime, fact: ChangeApproved, reason: str) -> None:
         """It is to be made: portfolio applies it (REQ-131)."""

@@ -216,6 +216,7 @@ RESTING = {
     "reassessChange",
     "completeChangeAssessment",
     "decideChange",
+    "openChangeVote",
 }
 """What is not done while the project rests."""
 
@@ -224,10 +225,10 @@ def objection_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> Objec
     """What the change itself says to this person, beyond state and roles (REQ-008)."""
 
     def said(operation: str) -> Refusal | None:
-        if operation in RESTING and record.log_state == ChangeLogState.FROZEN:
-            return Conflict("change_log_frozen")
         objecting = OBJECTIONS.get(operation)
-        return objecting(record, actor, roles_here) if objecting else None
+        refusal = objecting(record, actor, roles_here) if objecting else None
+        resting = operation in RESTING and record.log_state == ChangeLogState.FROZEN
+        return Conflict("change_log_frozen") if refusal is None and resting else refusal
 
     return said
 

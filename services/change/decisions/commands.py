@@ -1,6 +1,7 @@
 """Deciding on a change: on what was assessed, never on one's own, within one's authority."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
@@ -16,6 +17,7 @@ from services.change.impacts.rules import violated
 from services.change.logs.commands import check_log_open
 from services.change.patches.model import as_told, hash_of
 from shared.db.transaction import Transaction
+from shared.domain.actor import Actor
 from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict
 from shared.domain.fields import Date, Line, Reason, Ref, Request
@@ -46,18 +48,26 @@ class Ruling(Request):
 
 
 async def decide_change(tx: Transaction, ref: Ref, ruling: Ruling) -> Decision:
-    """Decide on a change as it was assessed (REQ-121, REQ-122, REQ-129, REQ-131).
+    """Decide alone on a change as it was assessed (REQ-121, REQ-122, REQ-131).
 
-    Errors: 403 `sod_violation`, `authority_exceeded`; 409 `ruling_incomplete` (by pointer),
-    `assessment_stale`, `objective_violated`, `sponsor_consent_missing`, `change_log_frozen`.
+    Errors: 403 `sod_violation`, `authority_exceeded`; 409 as `check_ruling` says.
     """
     change = await tx.load(Change, ref)
     LIFECYCLE.check(change.state, "approve")
-    await check_log_open(tx, change.project_id)
     impact = await tx.load(Impact, change.question_id or "")
     refusal = why_not(change, impact.assessors, tx.actor, tx.roles_here)
     if refusal is not None:
         raise refusal
+    return await carry_out(tx, change, await check_ruling(tx, change, ruling), ruling, tx.actor)
+
+
+async def check_ruling(tx: Transaction, change: Change, ruling: Ruling) -> Impact:
+    """The impact that a ruling rests on, whoever rules (REQ-121, REQ-129).
+
+    Errors: 409 `change_log_frozen`, `ruling_incomplete` (by pointer), `assessment_stale`,
+    `objective_violated`, `sponsor_consent_missing`.
+    """
+    await check_log_open(tx, change.project_id)
     today = organisation_calendar(tx.settings.time_zone).today(tx.now)
     if missing := missing_in_ruling(
         ruling.outcome,
@@ -66,19 +76,20 @@ async def decide_change(tx: Transaction, ref: Ref, ruling: Ruling) -> Decision:
         today=today,
     ):
         raise Conflict("ruling_incomplete", count=len(missing), errors=missing)
-    await _check_fresh(tx, change, ruling)
+    impact = await _fresh(tx, change, ruling)
     if ruling.outcome == Outcome.APPROVE:
         await _check_approvable(tx, change, impact)
-    return await _carry_out(tx, change, impact, ruling)
+    return impact
 
 
-async def _check_fresh(tx: Transaction, change: Change, ruling: Ruling) -> None:
+async def _fresh(tx: Transaction, change: Change, ruling: Ruling) -> Impact:
     """What was assessed is what there is, and what the decider was shown."""
     impact = await impact_of(tx, change)
     baseline = await current_baseline(tx, change.project_id)
     shown = ruling.inputs_hash == impact.inputs_hash
     if not shown or baseline.content_hash != impact.baseline_hash:
         raise Conflict("assessment_stale")
+    return impact
 
 
 async def _check_approvable(tx: Transaction, change: Change, impact: Impact) -> None:
@@ -89,7 +100,15 @@ async def _check_approvable(tx: Transaction, change: Change, impact: Impact) -> 
         raise Conflict("sponsor_consent_missing")
 
 
-async def _carry_out(tx: Transaction, change: Change, impact: Impact, ruling: Ruling) -> Decision:
+async def carry_out(
+    tx: Transaction,
+    change: Change,
+    impact: Impact,
+    ruling: Ruling,
+    by: Actor,
+    vote_id: UUID | None = None,
+) -> Decision:
+    """One way for whoever decides: the same step, the same record."""
     public = await words_travel(tx, change.project_id)
     patch = as_told(change.patch, words=public)
     decision = Decision(
@@ -101,7 +120,8 @@ async def _carry_out(tx: Transaction, change: Change, impact: Impact, ruling: Ru
         patch_hash=hash_of(patch),
         authority=change.authority,
         authority_basis=change.authority_basis,
-        decided_by=tx.actor.id,
+        vote_id=vote_id,
+        decided_by=by.id,
         decided_at=tx.now,
     )
     decision.carry_out(change, patch, ruling.reason if public else "")

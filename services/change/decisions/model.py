@@ -37,6 +37,8 @@ class Decision(Base):
     patch_hash: Mapped[str] = mapped_column(String(64))
     authority: Mapped[str] = mapped_column(String(20))
     authority_basis: Mapped[dict[str, Any]]
+    vote_id: Mapped[UUID | None]
+    """Where the board has decided."""
     decided_by: Mapped[str] = mapped_column(String(128))
     decided_at: Mapped[datetime]
 

@@ -39,6 +39,7 @@ class DecisionView(BaseModel):
     patch_hash: str
     authority: Authority
     authority_basis: Basis
+    vote_id: Annotated[UUID | None, Field(description="Where the board has decided.")]
     decided_by: PersonId
     decided_at: At
 

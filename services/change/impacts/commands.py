@@ -125,12 +125,13 @@ async def hear_answer(
         impact.answer(teller, said)
 
 
-async def expire_impacts(tx: Transaction, project_id: UUID, baseline_hash: str) -> None:
-    """There is another baseline: what was reckoned on the one before counts no more (REQ-121)."""
+async def expire_impacts(tx: Transaction, project_id: UUID) -> None:
+    """What was reckoned on another baseline than the current one counts no more (REQ-121)."""
+    baseline = await current_baseline(tx, project_id)
     wanted = select(Impact).where(
         Impact.project_id == project_id,
         Impact.state != ImpactState.STALE,
-        Impact.baseline_hash != baseline_hash,
+        Impact.baseline_hash != baseline.content_hash,
     )
     for impact in await tx.every(Impact, wanted.order_by(Impact.id).with_for_update()):
         impact.expire()

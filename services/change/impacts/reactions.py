@@ -1,6 +1,7 @@
 """What the others answer, and the next baseline, after which the answers count no more."""
 
 from services.change.base import reactions
+from services.change.baselines.commands import keep_baseline
 from services.change.impacts import commands
 from services.change.impacts.rules import Teller
 from shared.contracts import allocation, issues, planning
@@ -27,5 +28,6 @@ reactions.on(issues.ChangeImpactAnswered)(on_change_impact_answered)
 
 @reactions.on(BaselineRevised)
 async def on_baseline_revised(tx: Transaction, event: BaselineRevised) -> None:
-    """What was reckoned on the baseline before must be asked again."""
-    await commands.expire_impacts(tx, event.project_id, event.content_hash)
+    """The project has its next baseline: what was reckoned on the one before is of the past."""
+    await keep_baseline(tx, event)
+    await commands.expire_impacts(tx, event.project_id)

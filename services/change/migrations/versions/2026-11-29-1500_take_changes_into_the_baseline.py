@@ -27,6 +27,7 @@ POLICY: dict[str, Any] = {
     "manager": {"most_cost": "0.02", "most_time": "0.02"},
     "analyst": {"most_cost": "0.05", "most_time": "0.05"},
     "director": {"most_cost": "0.10", "most_time": "0.10"},
+    "board": {"quorum": 2, "seats": 3, "days": 5},
     "consult_days": 5,
     "activated_at": KEPT_SINCE,
 }
@@ -62,17 +63,18 @@ EMPTY: tuple[tuple[str, Any], ...] = (
 
 
 def upgrade() -> None:
-    """Authority, baselines, the course of a change, its impacts and the decisions on it."""
+    """Authority, baselines, the course of a change, its impacts, the votes and decisions on it."""
     _extend_logs_and_changes()
     _open_authority()
     _open_baselines()
     _open_impacts()
     _open_decisions()
+    _open_votes()
 
 
 def downgrade() -> None:
     """Back to suggestions and their answers; what went further is a draft again."""
-    for table in ("decisions", "impacts", "baselines", "authority_policies"):
+    for table in ("change_votes", "decisions", "impacts", "baselines", "authority_policies"):
         op.drop_table(table)
     op.execute("DROP SEQUENCE authority_policy_number")
     op.execute(
@@ -123,6 +125,7 @@ def _open_authority() -> None:
         sa.Column("manager", JSONB, nullable=False),
         sa.Column("analyst", JSONB, nullable=False),
         sa.Column("director", JSONB, nullable=False),
+        sa.Column("board", JSONB, nullable=False),
         sa.Column("consult_days", sa.Integer(), nullable=False),
         sa.Column("activated_at", INSTANT, nullable=True),
         sa.Column("retired_at", INSTANT, nullable=True),
@@ -205,9 +208,43 @@ def _open_decisions() -> None:
         sa.Column("patch_hash", sa.String(length=64), nullable=False),
         sa.Column("authority", sa.String(length=20), nullable=False),
         sa.Column("authority_basis", JSONB, nullable=False),
+        sa.Column("vote_id", sa.Uuid(), nullable=True),
         sa.Column("decided_by", sa.String(length=128), nullable=False),
         sa.Column("decided_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
         sa.ForeignKeyConstraint(["change_id"], ["changes.id"], name=op.f("fk_decisions_change_id")),
     )
     op.create_index("ix_decisions_change_id_id", "decisions", ["change_id", "id"])
+
+
+def _open_votes() -> None:
+    op.create_table(
+        "change_votes",
+        sa.Column("change_id", sa.Uuid(), nullable=False),
+        sa.Column("change_key", sa.String(length=20), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("question_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("ruling", JSONB, nullable=False),
+        sa.Column("quorum", sa.Integer(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("casts", JSONB, nullable=False),
+        sa.Column("barred", JSONB, nullable=False),
+        sa.Column("opened_by", sa.String(length=128), nullable=False),
+        sa.Column("opened_at", INSTANT, nullable=False),
+        sa.Column("due_at", INSTANT, nullable=False),
+        sa.Column("closed_at", INSTANT, nullable=True),
+        sa.Column("decision_id", sa.Uuid(), nullable=True),
+        *_identity(),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change_votes")),
+        sa.ForeignKeyConstraint(
+            ["change_id"], ["changes.id"], name=op.f("fk_change_votes_change_id")
+        ),
+    )
+    op.create_index("ix_change_votes_change_id_id", "change_votes", ["change_id", "id"])
+    op.create_index("ix_change_votes_state_id", "change_votes", ["state", "id"])
+    open_ = sa.text("state = 'OPEN'")
+    op.create_index("ix_change_votes_due", "change_votes", ["due_at"], postgresql_where=open_)
+    op.create_index(
+        "uq_change_votes_open", "change_votes", ["change_id"], unique=True, postgresql_where=open_
+    )

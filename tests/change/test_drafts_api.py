@@ -70,8 +70,9 @@ async def test_nobody_else_drafts_a_change(world: World, who: str, status: int) 
     ("wrong", "pointer"),
     [
         ({"urgency": 6}, "/urgency"),
-        ({"patch": [{"op": "activity.remove"}]}, "/patch/0/activity.remove/code"),
+        ({"patch": [{"op": "activity.remove"}]}, "/patch/0/code"),
         ({"patch": [{"op": "nonsense"}]}, "/patch/0"),
+        ({"patch": [{"op": "activity.remove", "code": "A-1", "x": 1}]}, "/patch/0/x"),
         ({"options": [{"kind": "OTHER", "title": "x"}]}, "/options/0/kind"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.decisions.rules import result_of
+from shared.domain.votes import result_of
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from services.portfolio.base import Base, reactions
 from services.portfolio.charters import api as charters
 from services.portfolio.conditions import api as conditions
 from services.portfolio.imports import api as imports
+from services.portfolio.kickoffs import api as kickoffs
+from services.portfolio.meetings import api as meetings
 from services.portfolio.objectives import api as objectives
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.plans import api as plans
@@ -30,6 +32,8 @@ SERVICE = Service(
         plans.routes,
         conditions.routes,
         projects.routes,
+        meetings.routes,
+        kickoffs.routes,
         imports.routes,
         charters.routes,
     ],

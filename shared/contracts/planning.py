@@ -41,6 +41,20 @@ class MeetingHeld(MeetingEvent):
     attended: tuple[PersonId, ...]
 
 
+class MeetingCancelled(MeetingEvent):
+    """A meeting will not take place; why is read over REST."""
+
+    service, public, outside = "portfolio", True, True
+
+
+class MinutesAcknowledged(MeetingEvent):
+    """Somebody who was there agrees with the minutes (REQ-069)."""
+
+    service, public, outside = "portfolio", True, True
+
+    acknowledged_by: PersonId
+
+
 class KickoffCompleted(Event):
     """Goals, scope, timetable and resource needs were settled at the kickoff: planning begins.
 

@@ -1,8 +1,9 @@
-"""What portfolio adds to the scene: an objective, a plan and a condition with ids of their own."""
+"""What portfolio adds to the scene: objectives, and a project that has come as far as it can."""
 
 from uuid import UUID, uuid4
 
 from services.portfolio.objectives.commands import EXAMPLE
+from tests.portfolio.planning import planning_project
 from tests.suites.scene import Scene
 from tests.support import given
 
@@ -19,10 +20,12 @@ async def afterwards(made: Scene) -> None:
     past = await given.said(portfolio, "analyst-lin", "POST", "/strategic-objectives", past)
     path = f"/strategic-objectives/{past['id']}/retire"
     await given.said(portfolio, "analyst-lin", "POST", path, if_match=1)
+    await planning_project(made.world, project={"id": made.project_id})
     of_it = "SELECT id FROM {} WHERE project_id = :id"
     for collection, table in (
         ("plans", "plan_versions"),
         ("admission-conditions", "admission_conditions"),
+        ("meetings", "meetings"),
     ):
         (row,) = await portfolio.rows(of_it.format(table), id=UUID(made.project_id))
         made.kept["portfolio", collection] = str(row["id"])

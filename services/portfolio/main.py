@@ -4,6 +4,7 @@ from services.portfolio.admitted import reactions as admitted_reactions
 from services.portfolio.base import Base, reactions
 from services.portfolio.charters import api as charters
 from services.portfolio.conditions import api as conditions
+from services.portfolio.detailed_plans import api as detailed_plans
 from services.portfolio.imports import api as imports
 from services.portfolio.kickoffs import api as kickoffs
 from services.portfolio.meetings import api as meetings
@@ -34,6 +35,7 @@ SERVICE = Service(
         projects.routes,
         meetings.routes,
         kickoffs.routes,
+        detailed_plans.routes,
         imports.routes,
         charters.routes,
     ],

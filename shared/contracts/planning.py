@@ -70,6 +70,29 @@ class KickoffCompleted(Event):
     resource_needs: tuple[RoleEffort, ...]
 
 
+class DetailedPlanEvent(Event):
+    """Which version of a detailed plan it is about, while it is the manager's."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    number: Annotated[int, Field(ge=1)]
+    content_hash: Hash
+
+
+class DetailedPlanDrafted(DetailedPlanEvent):
+    """The manager began a version of the detailed plan (REQ-073)."""
+
+    service, outside = "portfolio", True
+
+
+class DetailedPlanRevised(DetailedPlanEvent):
+    """The manager said it anew; what it says is read over REST."""
+
+    service, outside = "portfolio", True
+
+
 class PlanEvent(Event):
     """Which version of a project's detailed plan it is about."""
 

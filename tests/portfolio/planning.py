@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from services.portfolio.kickoffs.commands import EXAMPLE as OUTCOME
 from services.portfolio.meetings.commands import INVITATION, RECORD
 from tests.portfolio.given import plan_of, registered_project
@@ -61,3 +63,127 @@ async def planning_project(
     project = await initiated_project(world, project=project, **how)
     said = await outcome_of(world, project["id"])
     return await project_step(world, ANALYST, project["id"], "hold-kickoff", said)
+
+
+PLAN_FILE = {"content-type": "application/vnd.pmo.plan+json"}
+
+
+def activity(code: str, start: str, finish: str, **more: Any) -> dict[str, Any]:
+    """Work of the first part of the plan."""
+    return {
+        "code": code,
+        "wbs": "1",
+        "name": f"活动 {code}",
+        "start": start,
+        "finish": finish,
+        **more,
+    }
+
+
+def milestone(code: str, day: str, **more: Any) -> dict[str, Any]:
+    """A day that counts."""
+    said = {"code": code, "name": f"里程碑 {code}", "date": day, "owner_id": MANAGER}
+    return {**said, "acceptance_evidence": "验收单", **more}
+
+
+def budget_line(code: str, month: str, amount: str, **more: Any) -> dict[str, Any]:
+    """Money for work of one's own people."""
+    said = {"code": code, "wbs": "1", "cost_type": "LABOUR", "cost_class": "OPEX"}
+    return {**said, "month": month, "amount": amount, **more}
+
+
+def plan_content(**changed: Any) -> dict[str, Any]:
+    """A plan for an IT project of tier M that fits together: 2099-01-05 to 2099-03-31, BAC
+    160,000, 300 hours of a developer."""
+    said: dict[str, Any] = {
+        "calendar": "STANDARD",
+        "wbs": [{"code": "1", "name": "机房改造"}, {"code": "1.1", "name": "迁移", "parent": "1"}],
+        "activities": [
+            activity("A", "2099-01-05", "2099-01-16"),
+            activity(
+                "B",
+                "2099-01-22",
+                "2099-02-10",
+                role_hours=[{"role": "developer", "hours": 300}],
+                estimate={"optimistic": 10, "likely": 14, "pessimistic": 20},
+            ),
+            activity("C", "2099-03-02", "2099-03-31", wbs="1.1"),
+        ],
+        "dependencies": [
+            {"pred": "A", "succ": "B", "type": "FS"},
+            {"pred": "B", "succ": "C", "type": "SS", "lag_days": 5},
+        ],
+        "milestones": [
+            milestone("LIVE", "2099-03-31", gate="GO_LIVE"),
+            milestone("READY", "2099-02-10"),
+        ],
+        "deliverables": [
+            {"code": "D1", "name": "迁移后的系统", "wbs": "1.1", "acceptance_criteria": "监控达标"}
+        ],
+        "requirements": [],
+        "budget_lines": [
+            budget_line("L1", "2099-01", "100000"),
+            budget_line("L2", "2099-03", "50000", cost_type="MATERIAL", cost_class="CAPEX"),
+        ],
+        "reserves": {"contingency": "10000", "management": "20000"},
+        "communications": [
+            {
+                "code": "STEERING",
+                "audience": "指导委员会",
+                "content": "进展与风险",
+                "channel": "月度例会",
+                "form": "三页报告",
+                "every_days": 28,
+                "first_on": "2099-02-02",
+                "sender_id": MANAGER,
+            }
+        ],
+        "subsidiary_plans": [
+            {"code": "QUALITY", "summary": "评审与验收安排"},
+            {"code": "TEST", "summary": "测试安排"},
+        ],
+    }
+    return {**said, **changed}
+
+
+async def drafted_plan(world: World, project_id: str) -> dict[str, Any]:
+    """The next version of the detailed plan, a DRAFT of its manager."""
+    path = f"/projects/{project_id}/detailed-plans"
+    return await given.said(world.service("portfolio"), MANAGER, "POST", path)
+
+
+async def uploaded_plan(
+    world: World, project_id: str, *, drafted: dict[str, Any] | None = None, **changed: Any
+) -> dict[str, Any]:
+    """A DRAFT that says what `plan_content` does."""
+    plan = drafted or await drafted_plan(world, project_id)
+    return await given.said(
+        world.service("portfolio"),
+        MANAGER,
+        "POST",
+        f"/detailed-plans/{plan['id']}/upload",
+        content=orjson.dumps(plan_content(**changed)),
+        headers=PLAN_FILE,
+        if_match=plan["version"],
+    )
+
+
+async def nothing_changes(
+    world: World,
+    who: str,
+    path: str,
+    body: Any,
+    if_match: int | None,
+    status: int,
+    code: str,
+    **how: Any,
+) -> dict[str, Any]:
+    """The call is refused, has changed nothing and told nothing; the refusal."""
+    portfolio = world.service("portfolio")
+    before, seq = await portfolio.contents(), await portfolio.last_seq()
+    method = how.pop("method", "POST")
+    answer = await portfolio.call(who, method, path, body, if_match=if_match, **how)
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert (await portfolio.contents(), await portfolio.last_seq()) == (before, seq)
+    found: dict[str, Any] = answer.json()
+    return found

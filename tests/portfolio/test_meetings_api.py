@@ -20,6 +20,7 @@ from tests.portfolio.given import action_of, full_approval, registered_project, 
 from tests.portfolio.planning import (
     held_meeting,
     initiated_project,
+    nothing_changes,
     outcome_of,
     planning_project,
     project_step,
@@ -124,19 +125,6 @@ async def test_a_meeting_is_called_off_with_a_reason(world: World) -> None:
     assert REASON["reason"] not in str(told["data"])
     file = await portfolio.call("pm-zhou", "GET", f"/meetings/{meeting['id']}/ical")
     assert b"STATUS:CANCELLED" in file.content
-
-
-async def nothing_changes(
-    world: World, who: str, path: str, body: Any, if_match: int | None, status: int, code: str
-) -> dict[str, Any]:
-    """The call is refused, has changed nothing and told nothing; the refusal."""
-    portfolio = world.service("portfolio")
-    before, seq = await portfolio.contents(), await portfolio.last_seq()
-    answer = await portfolio.call(who, "POST", path, body, if_match=if_match)
-    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
-    assert (await portfolio.contents(), await portfolio.last_seq()) == (before, seq)
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 @pytest.mark.parametrize(

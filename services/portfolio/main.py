@@ -1,6 +1,10 @@
 """Portfolio, wired: its routes in process order, and its reactions."""
 
 from services.portfolio.admitted import reactions as admitted_reactions
+from services.portfolio.approvals import api as approvals
+from services.portfolio.approvals import reactions as approval_reactions
+from services.portfolio.approvals.commands import raise_overdue_confirmations
+from services.portfolio.approvals.queries import measure_overdue_confirmations
 from services.portfolio.base import Base, reactions
 from services.portfolio.charters import api as charters
 from services.portfolio.conditions import api as conditions
@@ -15,10 +19,13 @@ from services.portfolio.processes import reactions as process_reactions
 from services.portfolio.project_types import api as project_types
 from services.portfolio.projects import api as projects
 from services.portfolio.projects import reactions as project_reactions
+from services.portfolio.reviews import api as reviews
+from services.portfolio.reviews.commands import raise_overdue_reviews
+from services.portfolio.reviews.queries import measure_overdue_reviews
 from services.portfolio.settings import PortfolioSettings
 from shared.runtime import Service
 
-HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
+HEARD_IN = (process_reactions, admitted_reactions, project_reactions, approval_reactions)
 
 SERVICE = Service(
     title="Portfolio",
@@ -36,9 +43,13 @@ SERVICE = Service(
         meetings.routes,
         kickoffs.routes,
         detailed_plans.routes,
+        approvals.routes,
+        reviews.routes,
         imports.routes,
         charters.routes,
     ],
+    timers=[raise_overdue_confirmations, raise_overdue_reviews],
+    measures=[measure_overdue_confirmations, measure_overdue_reviews],
 )
 
 if __name__ == "__main__":

@@ -136,6 +136,69 @@ class PlanApproved(PlanEvent):
     approved_by: PersonId
 
 
+class PlanConfirmationRecorded(Event):
+    """Resource or risk answered a plan that was handed in (REQ-091)."""
+
+    service, outside = "portfolio", True
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    party: Annotated[str, Field(max_length=20)]
+    """RESOURCE or RISK."""
+    confirmed: bool
+    reasons: tuple[Line, ...]
+
+
+class PlanConfirmationsOverdue(Event):
+    """Resource or risk has not answered a plan in time (REQ-091)."""
+
+    service, public, outside = "portfolio", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    due_at: datetime
+    awaiting: tuple[Line, ...]
+
+
+class PlanReviewEvent(Event):
+    """Which review of which plan it is about; its words are read over REST."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    review_id: UUID
+
+
+class PlanCommented(PlanReviewEvent):
+    """The PMO remarked on an element of the plan, or on the whole (REQ-087)."""
+
+    service, outside = "portfolio", True
+
+    kind: Annotated[str, Field(max_length=20)]
+    code: Annotated[str, Field(max_length=130)]
+
+
+class PlanReviewed(PlanReviewEvent):
+    """The PMO found the plan good, or asks for another (REQ-087)."""
+
+    service, public, outside = "portfolio", True, True
+
+    outcome: Annotated[str, Field(max_length=20)]
+    """APPROVED or REWORK."""
+    reviewer_id: PersonId
+
+
+class PlanReviewOverdue(PlanReviewEvent):
+    """Nobody has reviewed the plan in time (REQ-092)."""
+
+    service, public, outside = "portfolio", True, True
+
+    due_at: datetime
+
+
 class BaselineMilestone(Value):
     """A milestone as the baseline has it."""
 

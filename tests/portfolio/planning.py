@@ -6,6 +6,7 @@ import orjson
 
 from services.portfolio.kickoffs.commands import EXAMPLE as OUTCOME
 from services.portfolio.meetings.commands import INVITATION, RECORD
+from shared.contracts import allocation, issues
 from tests.portfolio.given import plan_of, registered_project
 from tests.support import given
 from tests.support.world import World
@@ -51,7 +52,7 @@ async def outcome_of(world: World, project_id: str, **changed: Any) -> dict[str,
     """What a kickoff of this project can settle, with a meeting that was held for it."""
     meeting = await held_meeting(world, project_id)
     path = f"/projects/{project_id}/expected-objectives"
-    expected = await given.said(world.service("portfolio"), MANAGER, "GET", path)
+    expected = await given.said(world.service("portfolio"), ANALYST, "GET", path)
     ids = [objective["id"] for objective in expected["items"]]
     return {**OUTCOME, "meeting_id": meeting["key"], "confirmed_objectives": ids, **changed}
 
@@ -165,6 +166,64 @@ async def uploaded_plan(
         content=orjson.dumps(plan_content(**changed)),
         headers=PLAN_FILE,
         if_match=plan["version"],
+    )
+
+
+async def submitted_project(
+    world: World, *, planning: dict[str, Any] | None = None, **changed: Any
+) -> dict[str, Any]:
+    """PLAN_REVIEW: its plan, which says what `plan_content` does, was handed in."""
+    project = planning or await planning_project(world)
+    plan = await uploaded_plan(world, project["id"], **changed)
+    said = {"content_hash": plan["content_hash"]}
+    return await project_step(world, MANAGER, project["id"], "submit-plan", said)
+
+
+async def latest(world: World, collection: str, project_id: str) -> dict[str, Any]:
+    """The latest record of a collection that belongs to the project, as its manager sees it."""
+    portfolio, params = world.service("portfolio"), {"project_id": project_id, "limit": 1}
+    page = await given.said(portfolio, MANAGER, "GET", f"/{collection}", params=params)
+    found: dict[str, Any] = page["items"][0]
+    return found
+
+
+def confirmation(plan: dict[str, Any], **changed: Any) -> allocation.PlanConfirmed:
+    """Resource says that what the plan asks for can be had."""
+    named = {"project_id": plan["project_id"], "plan_id": plan["id"]}
+    said = {**named, "content_hash": plan["content_hash"], "gaps": ()}
+    return allocation.PlanConfirmed.model_validate({**said, **changed})
+
+
+def validation(plan: dict[str, Any], **changed: Any) -> issues.PlanValidated:
+    """Risk says that the plan's risks are analysed."""
+    named = {"project_id": plan["project_id"], "plan_id": plan["id"]}
+    exposure = {"amount": "70000.00", "currency": plan["currency"]}
+    said = {**named, "content_hash": plan["content_hash"], "exposure": exposure}
+    return issues.PlanValidated.model_validate({**said, **changed})
+
+
+async def confirm(world: World, project_id: str) -> dict[str, Any]:
+    """Resource and risk confirm the latest plan of a project; the plan."""
+    portfolio, plan = world.service("portfolio"), await latest(world, "detailed-plans", project_id)
+    await portfolio.hear(confirmation(plan))
+    await portfolio.hear(validation(plan))
+    return plan
+
+
+FINDINGS = {"passed": [True, True, True], "summary": "计划完整，可予批准。"}
+
+
+async def reviewed_project(
+    world: World, *, submitted: dict[str, Any] | None = None, **changed: Any
+) -> dict[str, Any]:
+    """PLAN_REVIEW, confirmed by resource and risk, and found good by the PMO."""
+    project = submitted or await submitted_project(world, **changed)
+    await confirm(world, project["id"])
+    review = await latest(world, "plan-reviews", project["id"])
+    path = f"/plan-reviews/{review['id']}/approve"
+    await given.said(world.service("portfolio"), ANALYST, "POST", path, FINDINGS, if_match=1)
+    return await given.said(
+        world.service("portfolio"), MANAGER, "GET", f"/projects/{project['id']}"
     )
 
 

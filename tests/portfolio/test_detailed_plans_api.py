@@ -105,9 +105,12 @@ async def test_a_plan_with_thousands_of_activities_is_taken_whole(world: World) 
 
 async def test_two_versions_are_compared_by_code(world: World) -> None:
     """REQ-085."""
-    portfolio = world.service("portfolio")
-    plans = []
-    for changed in ({}, {"activities": [*plan_content()["activities"], activity("D", *DAYS)]}):
+    portfolio, plans = world.service("portfolio"), []
+    further: tuple[dict[str, Any], ...] = (
+        {},
+        {"activities": [*plan_content()["activities"], activity("D", *DAYS)]},
+    )
+    for changed in further:
         project = await planning_project(world)
         plans.append(await uploaded_plan(world, project["id"], **changed))
     one, other = (plan["id"] for plan in plans)

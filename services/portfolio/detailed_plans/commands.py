@@ -133,7 +133,7 @@ async def revise_detailed_plan(
     """
     plan = await tx.load(DetailedPlan, plan_id)
     LIFECYCLE.check(plan.state, "revise")
-    said = revision.model_dump(mode="json", exclude_unset=True)
+    said = revision.model_dump(mode="json", include=revision.model_fields_set)
     # What it added up to before says nothing of what it adds up to now.
     content = {**await content_of(tx, plan.id), "bac": None, **said}
     return await _say(tx, plan, content)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -52,7 +53,8 @@ def normalised(content: Content) -> dict[str, Any]:
     """The one form in which equal plans are equal: sorted, amounts with four decimals."""
     said: dict[str, Any] = dict(content)
     for kind in KEYS.keys() & said.keys():
-        said[kind] = sorted((_settled(e) for e in said[kind]), key=lambda e, k=kind: name_of(k, e))
+        elements = [_settled(element) for element in said[kind]]
+        said[kind] = sorted(elements, key=partial(name_of, kind))
     said["reserves"] = {name: amount(value) for name, value in content["reserves"].items()}
     said["bac"] = amount(budget_at_completion(content))
     return said

@@ -339,7 +339,7 @@ class Project(Versioned, Aggregate, Base):
     def return_plan(self, reason: str, **told: Any) -> None:
         """The review asks for another plan (REQ-087)."""
         LIFECYCLE.move(self, "return_plan")
-        self._tell(PlanReturned, reason, **told)
+        self._tell(PlanReturned, reason, reason=self._spoken(reason), **told)
 
     def approve_plan(self, **told: Any) -> None:
         """The plan is approved; its baseline is set beside it (REQ-090)."""

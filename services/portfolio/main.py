@@ -1,11 +1,14 @@
 """Portfolio, wired: its routes in process order, and its reactions."""
 
 from services.portfolio.admitted import reactions as admitted_reactions
+from services.portfolio.alignments import api as alignments
+from services.portfolio.alignments.commands import reopen_alignments
 from services.portfolio.approvals import api as approvals
 from services.portfolio.approvals import reactions as approval_reactions
 from services.portfolio.approvals.commands import raise_overdue_confirmations
 from services.portfolio.approvals.queries import measure_overdue_confirmations
 from services.portfolio.base import Base, reactions
+from services.portfolio.baselines import api as baselines
 from services.portfolio.charters import api as charters
 from services.portfolio.conditions import api as conditions
 from services.portfolio.detailed_plans import api as detailed_plans
@@ -45,10 +48,12 @@ SERVICE = Service(
         detailed_plans.routes,
         approvals.routes,
         reviews.routes,
+        alignments.routes,
+        baselines.routes,
         imports.routes,
         charters.routes,
     ],
-    timers=[raise_overdue_confirmations, raise_overdue_reviews],
+    timers=[raise_overdue_confirmations, raise_overdue_reviews, reopen_alignments],
     measures=[measure_overdue_confirmations, measure_overdue_reviews],
 )
 

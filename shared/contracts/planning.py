@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import Event, Line, Money, PersonId, Text, Undertaking, Value
+from shared.contracts.base import Decimal4, Event, Line, Money, PersonId, Text, Undertaking, Value
 from shared.contracts.portfolio import RoleEffort
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -197,6 +197,29 @@ class PlanReviewOverdue(PlanReviewEvent):
     service, public, outside = "portfolio", True, True
 
     due_at: datetime
+
+
+class AlignmentAssessed(Event):
+    """Each objective of the project serves a strategic one that counts (REQ-088)."""
+
+    service, public, outside = "portfolio", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    score: Decimal4
+    drift: Decimal4
+    """Against what the project was admitted with; below zero it serves the strategy less."""
+    strategic_objective_ids: tuple[UUID, ...]
+
+
+class AlignmentReopened(Event):
+    """Something that the project serves was retired: its alignment is asked for again."""
+
+    service, public, outside = "portfolio", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    retired: tuple[UUID, ...]
 
 
 class BaselineMilestone(Value):

@@ -1,11 +1,14 @@
 """Ways to a project that is planned: each step as the people of the project really take it."""
 
 from typing import Any
+from uuid import uuid4
 
 import orjson
 
+from deploy.local.personas import Persona
 from services.portfolio.kickoffs.commands import EXAMPLE as OUTCOME
 from services.portfolio.meetings.commands import INVITATION, RECORD
+from services.portfolio.objectives.commands import EXAMPLE as OBJECTIVE
 from shared.contracts import allocation, issues
 from tests.portfolio.given import plan_of, registered_project
 from tests.support import given
@@ -16,7 +19,7 @@ DIRECTOR = given.DIRECTOR
 
 
 async def project_step(
-    world: World, who: str, id_: str, verb: str, body: Any = None
+    world: World, who: str | Persona, id_: str, verb: str, body: Any = None
 ) -> dict[str, Any]:
     """A step of a project, taken on it as it now is; the project as it then is."""
     portfolio, path = world.service("portfolio"), f"/projects/{id_}"
@@ -225,6 +228,69 @@ async def reviewed_project(
     return await given.said(
         world.service("portfolio"), MANAGER, "GET", f"/projects/{project['id']}"
     )
+
+
+async def strategic_objective(world: World, **changed: Any) -> dict[str, Any]:
+    """A strategic objective of the organisation that counts."""
+    new = {**OBJECTIVE, "code": f"PLAN-{uuid4().hex[:8].upper()}", **changed}
+    path = "/strategic-objectives"
+    return await given.said(world.service("portfolio"), ANALYST, "POST", path, new)
+
+
+async def align(world: World, project_id: str, **changed: Any) -> dict[str, Any]:
+    """Each expected objective of the project serves a strategic one, strongly; the alignment."""
+    portfolio, path = world.service("portfolio"), f"/projects/{project_id}"
+    expected = await given.said(portfolio, ANALYST, "GET", f"{path}/expected-objectives")
+    served = await strategic_objective(world)
+    links = [
+        {"objective_id": o["id"], "strategic_objective_id": served["id"], "strength": "0.75"}
+        for o in expected["items"]
+    ]
+    body = {"links": links, **changed}
+    return await given.said(portfolio, ANALYST, "POST", f"{path}/assess-alignment", body)
+
+
+async def meet_conditions(world: World, project_id: str) -> None:
+    """Every condition of the approval is met."""
+    portfolio, params = world.service("portfolio"), {"project_id": project_id, "state": "OPEN"}
+    page = await given.said(portfolio, ANALYST, "GET", "/admission-conditions", params=params)
+    for condition in page["items"]:
+        path, shown = f"/admission-conditions/{condition['id']}/meet", {"evidence": "已评审通过。"}
+        await given.said(portfolio, ANALYST, "POST", path, shown, if_match=condition["version"])
+
+
+async def approvable_project(
+    world: World, *, submitted: dict[str, Any] | None = None, **changed: Any
+) -> dict[str, Any]:
+    """PLAN_REVIEW, and nothing stands against the approval of its plan."""
+    project = await reviewed_project(world, submitted=submitted, **changed)
+    await meet_conditions(world, project["id"])
+    await align(world, project["id"])
+    return await given.said(
+        world.service("portfolio"), MANAGER, "GET", f"/projects/{project['id']}"
+    )
+
+
+async def baselined_project(
+    world: World,
+    *,
+    submitted: dict[str, Any] | None = None,
+    by: str | Persona = DIRECTOR,
+    **changed: Any,
+) -> dict[str, Any]:
+    """BASELINED: the director approved a plan that says what `plan_content` does."""
+    project = await approvable_project(world, submitted=submitted, **changed)
+    plan = await latest(world, "detailed-plans", project["id"])
+    said = {"content_hash": plan["content_hash"]}
+    return await project_step(world, by, project["id"], "approve-plan", said)
+
+
+async def baselines_of(world: World, project_id: str) -> list[dict[str, Any]]:
+    """The baselines of a project, the first one first."""
+    path = f"/projects/{project_id}/baselines"
+    page = await given.said(world.service("portfolio"), MANAGER, "GET", path)
+    found: list[dict[str, Any]] = page["items"][::-1]
+    return found
 
 
 async def nothing_changes(

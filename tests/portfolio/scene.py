@@ -3,8 +3,8 @@
 from uuid import UUID, uuid4
 
 from services.portfolio.objectives.commands import EXAMPLE
-from tests.portfolio.planning import planning_project
-from tests.suites.scene import Scene
+from tests.portfolio.planning import baselined_project, planning_project, submitted_project
+from tests.suites.scene import DECIDER, Scene
 from tests.support import given
 
 NOBODYS = {"strategic-objectives"}
@@ -20,12 +20,23 @@ async def afterwards(made: Scene) -> None:
     past = await given.said(portfolio, "analyst-lin", "POST", "/strategic-objectives", past)
     path = f"/strategic-objectives/{past['id']}/retire"
     await given.said(portfolio, "analyst-lin", "POST", path, if_match=1)
-    await planning_project(made.world, project={"id": made.project_id})
+    await _plan(made)
     of_it = "SELECT id FROM {} WHERE project_id = :id"
     for collection, table in (
         ("plans", "plan_versions"),
         ("admission-conditions", "admission_conditions"),
         ("meetings", "meetings"),
+        ("detailed-plans", "detailed_plans"),
+        ("baseline-approvals", "baseline_approvals"),
+        ("plan-reviews", "plan_reviews"),
+        ("baselines", "baselines"),
     ):
         (row,) = await portfolio.rows(of_it.format(table), id=UUID(made.project_id))
         made.kept["portfolio", collection] = str(row["id"])
+
+
+async def _plan(made: Scene) -> None:
+    """As far as its people take a project before it is executed: its first baseline is set."""
+    planning = await planning_project(made.world, project={"id": made.project_id})
+    submitted = await submitted_project(made.world, planning=planning)
+    await baselined_project(made.world, submitted=submitted, by=DECIDER)

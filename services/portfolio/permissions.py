@@ -81,7 +81,7 @@ PERMISSIONS = Permissions(
         "getBaseline": may(everyone=True),
         "getBaselineContent": may(everyone=True),
         "getBaselineHistory": may(everyone=True),
-        "diffBaselines": may(everyone=True),
+        "compareBaselines": may(everyone=True),
         "importProject": may(*PMO),
         "getCharter": may(everyone=True),
         "getCharterPdf": may(everyone=True),

@@ -2,12 +2,17 @@
 
 from uuid import UUID, uuid4
 
+from deploy.local.personas import Persona
 from services.portfolio.objectives.commands import EXAMPLE
+from shared.domain.actor import Role
 from tests.portfolio.planning import baselined_project, planning_project, submitted_project
-from tests.suites.scene import DECIDER, Scene
+from tests.suites.scene import READER, Scene
 from tests.support import given
 
 NOBODYS = {"strategic-objectives"}
+
+DIRECTOR = Persona(READER.id, READER.name, "decides on what they read along", (Role.PMO_DIRECTOR,))
+"""A director who knows of the project however confidential it is."""
 
 
 async def afterwards(made: Scene) -> None:
@@ -33,10 +38,12 @@ async def afterwards(made: Scene) -> None:
     ):
         (row,) = await portfolio.rows(of_it.format(table), id=UUID(made.project_id))
         made.kept["portfolio", collection] = str(row["id"])
+    for other, collection in (("diff", "detailed-plans"), ("compare", "baselines")):
+        made.kept["portfolio", other] = made.kept["portfolio", collection]
 
 
 async def _plan(made: Scene) -> None:
     """As far as its people take a project before it is executed: its first baseline is set."""
     planning = await planning_project(made.world, project={"id": made.project_id})
     submitted = await submitted_project(made.world, planning=planning)
-    await baselined_project(made.world, submitted=submitted, by=DECIDER)
+    await baselined_project(made.world, submitted=submitted, by=DIRECTOR)

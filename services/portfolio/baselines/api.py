@@ -52,8 +52,8 @@ async def get_baseline_content(baseline_id: Id, read: Reader) -> BaselineContent
     return await queries.get_content(read, baseline_id)
 
 
-@routes.query("/baselines/{baseline_id}/diff/{other_id}")
-async def diff_baselines(baseline_id: Id, other_id: Id, read: Reader) -> PlanDifference:
+@routes.query("/baselines/{baseline_id}/compare/{other_id}")
+async def compare_baselines(baseline_id: Id, other_id: Id, read: Reader) -> PlanDifference:
     """Compare two baselines by what their elements are called: added, removed, changed."""
     return await queries.get_difference(read, baseline_id, other_id)
 

@@ -9,6 +9,7 @@ from services.portfolio.approvals.commands import raise_overdue_confirmations
 from services.portfolio.approvals.queries import measure_overdue_confirmations
 from services.portfolio.base import Base, reactions
 from services.portfolio.baselines import api as baselines
+from services.portfolio.changes import reactions as change_reactions
 from services.portfolio.charters import api as charters
 from services.portfolio.conditions import api as conditions
 from services.portfolio.detailed_plans import api as detailed_plans
@@ -28,7 +29,8 @@ from services.portfolio.reviews.queries import measure_overdue_reviews
 from services.portfolio.settings import PortfolioSettings
 from shared.runtime import Service
 
-HEARD_IN = (process_reactions, admitted_reactions, project_reactions, approval_reactions)
+HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
+HEARD_LATER = (approval_reactions, change_reactions)
 
 SERVICE = Service(
     title="Portfolio",

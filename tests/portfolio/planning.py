@@ -10,6 +10,8 @@ from services.portfolio.kickoffs.commands import EXAMPLE as OUTCOME
 from services.portfolio.meetings.commands import INVITATION, RECORD
 from services.portfolio.objectives.commands import EXAMPLE as OBJECTIVE
 from shared.contracts import allocation, issues
+from shared.contracts.change import ChangeApproved, ChangeRequested
+from shared.domain.canonical import content_hash
 from tests.portfolio.given import plan_of, registered_project
 from tests.support import given
 from tests.support.world import World
@@ -291,6 +293,51 @@ async def baselines_of(world: World, project_id: str) -> list[dict[str, Any]]:
     page = await given.said(world.service("portfolio"), MANAGER, "GET", path)
     found: list[dict[str, Any]] = page["items"][::-1]
     return found
+
+
+def asked(project_id: str, baseline_hash: str, *patch: Any, **changed: Any) -> ChangeRequested:
+    """Change asks what these operations would do."""
+    return ChangeRequested.model_validate(
+        {
+            "project_id": project_id,
+            "change_id": uuid4(),
+            "change_key": "CHG-2026-0001",
+            "question_id": uuid4(),
+            "cause": "EXTERNAL_ENVIRONMENT",
+            "baseline_hash": baseline_hash,
+            "patch": patch,
+            "patch_hash": content_hash(list(patch)),
+            **changed,
+        }
+    )
+
+
+def decided(project_id: str, baseline_hash: str, *patch: Any, **changed: Any) -> ChangeApproved:
+    """Change tells that these operations were approved."""
+    return ChangeApproved.model_validate(
+        {
+            "project_id": project_id,
+            "change_id": uuid4(),
+            "change_key": "CHG-2026-0001",
+            "authority": "PD",
+            "decided_by": DIRECTOR,
+            "reason": "法规要求。",
+            "baseline_hash": baseline_hash,
+            "patch": patch,
+            "patch_hash": content_hash(list(patch)),
+            **changed,
+        }
+    )
+
+
+async def rebaselined_project(world: World, *patch: Any, **changed: Any) -> dict[str, Any]:
+    """BASELINED, and an approved change led to baseline v2."""
+    project = await baselined_project(world, **changed)
+    (first,) = await baselines_of(world, project["id"])
+    await world.service("portfolio").hear(decided(project["id"], first["content_hash"], *patch))
+    return await given.said(
+        world.service("portfolio"), MANAGER, "GET", f"/projects/{project['id']}"
+    )
 
 
 async def nothing_changes(

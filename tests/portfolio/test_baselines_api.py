@@ -167,7 +167,7 @@ async def test_what_is_under_baseline_is_not_written(world: World) -> None:
     plan = await latest(world, "detailed-plans", project["id"])
     shown = await given.said(portfolio, MANAGER, "GET", f"/detailed-plans/{plan['id']}")
     assert action_of(shown, "reviseDetailedPlan")["reason_code"] == "illegal_move"
-    body = {"communications": []}
+    body: dict[str, Any] = {"communications": []}
     at, version = f"/detailed-plans/{plan['id']}", shown["version"]
     await nothing_changes(world, MANAGER, at, body, version, 409, "illegal_move", method="PATCH")
 

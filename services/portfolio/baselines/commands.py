@@ -43,7 +43,8 @@ async def approve_plan(tx: Transaction, ref: Ref, said: Submission) -> Project:
     content = await _frozen(tx, project, await content_of(tx, plan.id))
     new = tx.new_id()
     await keep_content(tx, new, content)
-    tx.add(Baseline.set(new, project, plan.id, content, tx.actor.id, tx.now))
+    baseline = tx.add(Baseline.set(new, project, plan.id, content, tx.actor.id, tx.now))
+    project.rebaseline(new, (baseline.planned_start, baseline.planned_finish))
     return project
 
 

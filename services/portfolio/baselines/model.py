@@ -101,7 +101,6 @@ class Baseline(Versioned, Aggregate, Base):
     ) -> "Baseline":
         days = span(content)
         assert days is not None
-        project.rebaseline(id_, days)
         return cls(
             id=id_,
             version=0,

@@ -74,6 +74,7 @@ LIFECYCLE = Lifecycle(
 )
 
 Fact = type[Event]
+Run = tuple[str, Tailoring]
 
 MOST_MEMBERS = 500
 """Every fact about a project names its people, and must stay small enough to travel."""
@@ -338,9 +339,12 @@ class Project(Versioned, Aggregate, Base):
         LIFECYCLE.move(self, "approve_plan")
         self._tell(PlanApproved, **told)
 
-    def rebaseline(self, id_: UUID, days: tuple[date, date]) -> None:
-        """The current baseline is this one, which tells it; the project keeps to its days."""
+    def rebaseline(self, id_: UUID, days: tuple[date, date], run: Run | None = None) -> None:
+        """The current baseline is this one; `run` is how it is run, if otherwise (REQ-012)."""
         self.baseline_id, (self.planned_start, self.planned_finish) = id_, days
+        if run is not None:
+            self.type, new = run
+            self.tier, self.type_version, self.profile = new.tier, new.type_version, {**new.profile}
 
     def start(self, on: date) -> None:
         """The start gate is passed (REQ-031)."""

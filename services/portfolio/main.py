@@ -1,10 +1,21 @@
 """Portfolio, wired: its routes in process order, and its reactions."""
 
 from services.portfolio.admitted import reactions as admitted_reactions
+from services.portfolio.alignments import api as alignments
+from services.portfolio.alignments.commands import reopen_alignments
+from services.portfolio.approvals import api as approvals
+from services.portfolio.approvals import reactions as approval_reactions
+from services.portfolio.approvals.commands import raise_overdue_confirmations
+from services.portfolio.approvals.queries import measure_overdue_confirmations
 from services.portfolio.base import Base, reactions
+from services.portfolio.baselines import api as baselines
+from services.portfolio.changes import reactions as change_reactions
 from services.portfolio.charters import api as charters
 from services.portfolio.conditions import api as conditions
+from services.portfolio.detailed_plans import api as detailed_plans
 from services.portfolio.imports import api as imports
+from services.portfolio.kickoffs import api as kickoffs
+from services.portfolio.meetings import api as meetings
 from services.portfolio.objectives import api as objectives
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.plans import api as plans
@@ -12,10 +23,14 @@ from services.portfolio.processes import reactions as process_reactions
 from services.portfolio.project_types import api as project_types
 from services.portfolio.projects import api as projects
 from services.portfolio.projects import reactions as project_reactions
+from services.portfolio.reviews import api as reviews
+from services.portfolio.reviews.commands import raise_overdue_reviews
+from services.portfolio.reviews.queries import measure_overdue_reviews
 from services.portfolio.settings import PortfolioSettings
 from shared.runtime import Service
 
 HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
+HEARD_LATER = (approval_reactions, change_reactions)
 
 SERVICE = Service(
     title="Portfolio",
@@ -30,9 +45,18 @@ SERVICE = Service(
         plans.routes,
         conditions.routes,
         projects.routes,
+        meetings.routes,
+        kickoffs.routes,
+        detailed_plans.routes,
+        approvals.routes,
+        reviews.routes,
+        alignments.routes,
+        baselines.routes,
         imports.routes,
         charters.routes,
     ],
+    timers=[raise_overdue_confirmations, raise_overdue_reviews, reopen_alignments],
+    measures=[measure_overdue_confirmations, measure_overdue_reviews],
 )
 
 if __name__ == "__main__":

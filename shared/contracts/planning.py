@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import Event, Line, Money, PersonId, Text, Undertaking, Value
+from shared.contracts.base import Decimal4, Event, Line, Money, PersonId, Text, Undertaking, Value
 from shared.contracts.portfolio import RoleEffort
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -41,6 +41,20 @@ class MeetingHeld(MeetingEvent):
     attended: tuple[PersonId, ...]
 
 
+class MeetingCancelled(MeetingEvent):
+    """A meeting will not take place; why is read over REST."""
+
+    service, public, outside = "portfolio", True, True
+
+
+class MinutesAcknowledged(MeetingEvent):
+    """Somebody who was there agrees with the minutes (REQ-069)."""
+
+    service, public, outside = "portfolio", True, True
+
+    acknowledged_by: PersonId
+
+
 class KickoffCompleted(Event):
     """Goals, scope, timetable and resource needs were settled at the kickoff: planning begins.
 
@@ -54,6 +68,29 @@ class KickoffCompleted(Event):
     undertaking: Undertaking
     meeting_id: UUID
     resource_needs: tuple[RoleEffort, ...]
+
+
+class DetailedPlanEvent(Event):
+    """Which version of a detailed plan it is about, while it is the manager's."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    number: Annotated[int, Field(ge=1)]
+    content_hash: Hash
+
+
+class DetailedPlanDrafted(DetailedPlanEvent):
+    """The manager began a version of the detailed plan (REQ-073)."""
+
+    service, outside = "portfolio", True
+
+
+class DetailedPlanRevised(DetailedPlanEvent):
+    """The manager said it anew; what it says is read over REST."""
+
+    service, outside = "portfolio", True
 
 
 class PlanEvent(Event):
@@ -97,6 +134,92 @@ class PlanApproved(PlanEvent):
     service, public, outside = "portfolio", True, True
 
     approved_by: PersonId
+
+
+class PlanConfirmationRecorded(Event):
+    """Resource or risk answered a plan that was handed in (REQ-091)."""
+
+    service, outside = "portfolio", True
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    party: Annotated[str, Field(max_length=20)]
+    """RESOURCE or RISK."""
+    confirmed: bool
+    reasons: tuple[Line, ...]
+
+
+class PlanConfirmationsOverdue(Event):
+    """Resource or risk has not answered a plan in time (REQ-091)."""
+
+    service, public, outside = "portfolio", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    due_at: datetime
+    awaiting: tuple[Line, ...]
+
+
+class PlanReviewEvent(Event):
+    """Which review of which plan it is about; its words are read over REST."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    plan_id: UUID
+    review_id: UUID
+
+
+class PlanCommented(PlanReviewEvent):
+    """The PMO remarked on an element of the plan, or on the whole (REQ-087)."""
+
+    service, outside = "portfolio", True
+
+    kind: Annotated[str, Field(max_length=20)]
+    code: Annotated[str, Field(max_length=130)]
+
+
+class PlanReviewed(PlanReviewEvent):
+    """The PMO found the plan good, or asks for another (REQ-087)."""
+
+    service, public, outside = "portfolio", True, True
+
+    outcome: Annotated[str, Field(max_length=20)]
+    """APPROVED or REWORK."""
+    reviewer_id: PersonId
+
+
+class PlanReviewOverdue(PlanReviewEvent):
+    """Nobody has reviewed the plan in time (REQ-092)."""
+
+    service, public, outside = "portfolio", True, True
+
+    due_at: datetime
+
+
+class AlignmentAssessed(Event):
+    """Each objective of the project serves a strategic one that counts (REQ-088)."""
+
+    service, public, outside = "portfolio", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    score: Decimal4
+    drift: Decimal4
+    """Against what the project was admitted with; below zero it serves the strategy less."""
+    strategic_objective_ids: tuple[UUID, ...]
+
+
+class AlignmentReopened(Event):
+    """Something that the project serves was retired: its alignment is asked for again."""
+
+    service, public, outside = "portfolio", True, True
+    key_field = "project_id"
+
+    project_id: UUID
+    retired: tuple[UUID, ...]
 
 
 class BaselineMilestone(Value):

@@ -14,17 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.portfolio.base import Base
 from services.portfolio.plans.model import PlanVersion
 from services.portfolio.projects.rules import Origin, Past, ProjectStage, Tailoring
+from shared.contracts import delivery
 from shared.contracts.base import Confidentiality, Event, Member, Money, Undertaking
-from shared.contracts.delivery import (
-    ProjectArchived,
-    ProjectClosed,
-    ProjectClosing,
-    ProjectReopened,
-    ProjectResumed,
-    ProjectStarted,
-    ProjectSuspended,
-    ProjectTerminated,
-)
 from shared.contracts.planning import KickoffCompleted, PlanApproved, PlanReturned, PlanSubmitted
 from shared.contracts.portfolio import (
     LegacyProjectImported,
@@ -83,6 +74,7 @@ LIFECYCLE = Lifecycle(
 )
 
 Fact = type[Event]
+Run = tuple[str, Tailoring]
 
 MOST_MEMBERS = 500
 """Every fact about a project names its people, and must stay small enough to travel."""
@@ -119,6 +111,7 @@ class Project(Versioned, Aggregate, Base):
     proposal_key: Mapped[str | None] = mapped_column(String(20))
     decision_id: Mapped[UUID | None] = mapped_column(unique=True)
     external_reference: Mapped[str | None] = mapped_column(String(100), unique=True)
+    baseline_id: Mapped[UUID | None]
     registered_at: Mapped[datetime]
     started_on: Mapped[date | None]
     finished_on: Mapped[date | None]
@@ -339,57 +332,64 @@ class Project(Versioned, Aggregate, Base):
     def return_plan(self, reason: str, **told: Any) -> None:
         """The review asks for another plan (REQ-087)."""
         LIFECYCLE.move(self, "return_plan")
-        self._tell(PlanReturned, reason, **told)
+        self._tell(PlanReturned, reason, reason=self._spoken(reason), **told)
 
     def approve_plan(self, **told: Any) -> None:
         """The plan is approved; its baseline is set beside it (REQ-090)."""
         LIFECYCLE.move(self, "approve_plan")
         self._tell(PlanApproved, **told)
 
+    def rebaseline(self, id_: UUID, days: tuple[date, date], run: Run | None = None) -> None:
+        """The current baseline is this one; `run` is how it is run, if otherwise (REQ-012)."""
+        self.baseline_id, (self.planned_start, self.planned_finish) = id_, days
+        if run is not None:
+            self.type, new = run
+            self.tier, self.type_version, self.profile = new.tier, new.type_version, {**new.profile}
+
     def start(self, on: date) -> None:
         """The start gate is passed (REQ-031)."""
         LIFECYCLE.move(self, "start")
         self.stage, self.started_on = ProjectStage.EXECUTION, on
-        self._tell(ProjectStarted)
+        self._tell(delivery.ProjectStarted)
 
     def suspend(self, reason: str) -> None:
         """It rests until it is resumed."""
         LIFECYCLE.move(self, "suspend")
-        self._tell(ProjectSuspended, reason, reason=self._spoken(reason))
+        self._tell(delivery.ProjectSuspended, reason, reason=self._spoken(reason))
 
     def resume(self, reason: str) -> None:
         """It goes on."""
         LIFECYCLE.move(self, "resume")
-        self._tell(ProjectResumed, reason)
+        self._tell(delivery.ProjectResumed, reason)
 
     def begin_closing(self) -> None:
         """All that was to be delivered is settled (REQ-135)."""
         LIFECYCLE.move(self, "begin_closing")
         self.stage = ProjectStage.CLOSING
-        self._tell(ProjectClosing)
+        self._tell(delivery.ProjectClosing)
 
     def terminate(self, reason: str) -> None:
         """It ends early, through closing as any other (REQ-139)."""
         LIFECYCLE.move(self, "terminate")
         self.stage = ProjectStage.CLOSING
-        self._tell(ProjectTerminated, reason, reason=self._spoken(reason))
+        self._tell(delivery.ProjectTerminated, reason, reason=self._spoken(reason))
 
     def close(self, on: date, actual_cost: Decimal, **told: Any) -> None:
         """It is over, and all that closing asks for is there (REQ-135, REQ-147)."""
         LIFECYCLE.move(self, "close")
         self.finished_on, self.actual_cost_amount = on, actual_cost
-        self._tell(ProjectClosed, **told)
+        self._tell(delivery.ProjectClosed, **told)
 
     def archive(self) -> None:
         """Its dossier is sealed: it does not change any more (REQ-152)."""
         LIFECYCLE.move(self, "archive")
-        self._tell(ProjectArchived)
+        self._tell(delivery.ProjectArchived)
 
     def reopen(self, reason: str) -> None:
         """The board decided that it goes on (REQ-152)."""
         LIFECYCLE.move(self, "reopen")
         self.stage = ProjectStage.EXECUTION
-        self._tell(ProjectReopened, reason)
+        self._tell(delivery.ProjectReopened, reason)
 
     def _spoken(self, words: str) -> str:
         """Words that may travel."""

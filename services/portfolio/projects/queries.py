@@ -109,6 +109,7 @@ class ProjectView(ProjectRow, RecordView):
         ProcessBinding | None, Field(description="Null where none was in force at registration.")
     ]
     pmo_analyst_id: PersonId | None
+    baseline_id: Annotated[UUID | None, Field(description="Of the current baseline.")]
     members: Annotated[
         list[Member], Field(examples=[[{"person_id": "pm-zhou", "role": "project_manager"}]])
     ]

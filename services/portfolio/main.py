@@ -4,6 +4,11 @@ from services.portfolio.admitted import reactions as admitted_reactions
 from services.portfolio.base import Base, reactions
 from services.portfolio.charters import api as charters
 from services.portfolio.conditions import api as conditions
+from services.portfolio.directives import api as directives
+from services.portfolio.directives.commands import tell_overdue_directives
+from services.portfolio.escalations import api as escalations
+from services.portfolio.gates import api as gates
+from services.portfolio.gates import reactions as gate_reactions
 from services.portfolio.imports import api as imports
 from services.portfolio.objectives import api as objectives
 from services.portfolio.permissions import PERMISSIONS
@@ -13,9 +18,13 @@ from services.portfolio.project_types import api as project_types
 from services.portfolio.projects import api as projects
 from services.portfolio.projects import reactions as project_reactions
 from services.portfolio.settings import PortfolioSettings
+from services.portfolio.steering import api as steering
 from shared.runtime import Service
 
 HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
+HEARD_LATER = (gate_reactions,)
+
+TIMERS = (tell_overdue_directives,)
 
 SERVICE = Service(
     title="Portfolio",
@@ -32,7 +41,12 @@ SERVICE = Service(
         projects.routes,
         imports.routes,
         charters.routes,
+        escalations.routes,
+        steering.routes,
+        directives.routes,
+        gates.routes,
     ],
+    timers=TIMERS,
 )
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from shared.domain.permissions import Permissions, may
 SPONSOR, MANAGER = ProjectRole.SPONSOR, ProjectRole.PROJECT_MANAGER
 ANALYST, DIRECTOR = Role.PMO_ANALYST, Role.PMO_DIRECTOR
 PMO = (ANALYST, DIRECTOR)
+STEERS = (SPONSOR, Role.EXECUTIVE, Role.BOARD_MEMBER)
 
 PERMISSIONS = Permissions(
     {
@@ -47,6 +48,32 @@ PERMISSIONS = Permissions(
         "assignPerson": may(MANAGER, ANALYST, of="project", verbs=["assign_person"]),
         "acceptPreliminaryPlan": may(SPONSOR, of="project", verbs=["accept_preliminary_plan"]),
         "importProject": may(*PMO),
+        "listEscalations": may(everyone=True),
+        "getEscalation": may(everyone=True),
+        "getEscalationHistory": may(everyone=True),
+        "settleEscalation": may(DIRECTOR, of="escalation", verbs=["settle"]),
+        "suspendProject": may(DIRECTOR, of="project", verbs=["suspend"]),
+        "resumeProject": may(DIRECTOR, of="project", verbs=["resume"]),
+        "proposeTermination": may(DIRECTOR, of="project", verbs=["terminate"]),
+        "proposeReopening": may(DIRECTOR, of="project", verbs=["reopen"]),
+        "listSteeringDecisions": may(everyone=True),
+        "getSteeringDecision": may(everyone=True),
+        "getSteeringDecisionHistory": may(everyone=True),
+        "agreeToSteering": may(*STEERS, of="steering", verbs=["agree"]),
+        "declineSteering": may(*STEERS, of="steering", verbs=["decline"]),
+        "issueDirective": may(*PMO),
+        "listDirectives": may(everyone=True),
+        "getDirective": may(everyone=True),
+        "getDirectiveHistory": may(everyone=True),
+        "answerDirective": may(MANAGER, of="directive", verbs=["answer"]),
+        "closeDirective": may(*PMO, of="directive", verbs=["close"]),
+        "decideGate": may(DIRECTOR),
+        "listGateReviews": may(everyone=True),
+        "getGateReview": may(everyone=True),
+        "grantWaiver": may(DIRECTOR),
+        "listWaivers": may(everyone=True),
+        "getWaiver": may(everyone=True),
+        "startProject": may(MANAGER, of="project", verbs=["start"]),
         "getCharter": may(everyone=True),
         "getCharterPdf": may(everyone=True),
     }

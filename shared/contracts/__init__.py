@@ -14,6 +14,7 @@ from shared.contracts import (
     portfolio,
     resource,
     risk,
+    supervision,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "portfolio",
     "resource",
     "risk",
+    "supervision",
 ]

@@ -10,6 +10,10 @@ from services.portfolio.escalations import api as escalations
 from services.portfolio.gates import api as gates
 from services.portfolio.gates import reactions as gate_reactions
 from services.portfolio.imports import api as imports
+from services.portfolio.indicators import api as indicators
+from services.portfolio.kpis import api as kpis
+from services.portfolio.kpis.commands import compute_kpis
+from services.portfolio.ledgers import reactions as ledger_reactions
 from services.portfolio.objectives import api as objectives
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.plans import api as plans
@@ -17,14 +21,17 @@ from services.portfolio.processes import reactions as process_reactions
 from services.portfolio.project_types import api as project_types
 from services.portfolio.projects import api as projects
 from services.portfolio.projects import reactions as project_reactions
+from services.portfolio.rags import api as rags
+from services.portfolio.rags import reactions as rag_reactions
+from services.portfolio.rags.commands import assess_projects
 from services.portfolio.settings import PortfolioSettings
 from services.portfolio.steering import api as steering
 from shared.runtime import Service
 
 HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
-HEARD_LATER = (gate_reactions,)
+HEARD_LATER = (ledger_reactions, rag_reactions, gate_reactions)
 
-TIMERS = (tell_overdue_directives,)
+TIMERS = (compute_kpis, assess_projects, tell_overdue_directives)
 
 SERVICE = Service(
     title="Portfolio",
@@ -42,6 +49,9 @@ SERVICE = Service(
         imports.routes,
         charters.routes,
         escalations.routes,
+        indicators.routes,
+        kpis.routes,
+        rags.routes,
         steering.routes,
         directives.routes,
         gates.routes,

@@ -16,8 +16,10 @@ from services.portfolio.gates.model import (
     Waiver,
 )
 from services.portfolio.gates.queries import is_passed, is_waived, risks_reviewed
+from services.portfolio.kpis.commands import assign_profile_kpis
 from services.portfolio.projects.commands import load_unfinished
 from services.portfolio.projects.model import Project
+from services.portfolio.rags.commands import watch_project
 from services.portfolio.steering.commands import propose_termination
 from shared.db.transaction import Transaction
 from shared.domain.calendar import organisation_calendar
@@ -164,9 +166,12 @@ async def check_gate_passed(tx: Transaction, project: Project, gate: str) -> Non
 
 
 async def start_project(tx: Transaction, ref: Ref) -> Project:
-    """Begin the execution, once the start gate is passed (REQ-031)."""
+    """Begin the execution, once the start gate is passed: from now on the project is measured
+    (REQ-031, REQ-102)."""
     project = await tx.load(Project, ref)
     project.lifecycle.check(project.state, "start")
     await check_gate_passed(tx, project, START_GATE)
     project.start(organisation_calendar(tx.settings.time_zone).today(tx.now))
+    await assign_profile_kpis(tx, project)
+    await watch_project(tx, project.id)
     return project

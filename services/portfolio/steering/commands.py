@@ -6,6 +6,7 @@ from pydantic import ConfigDict
 from sqlalchemy import exists, select
 
 from services.portfolio.projects.model import Project
+from services.portfolio.rags.commands import watch_project
 from services.portfolio.settings import settings_of
 from services.portfolio.steering.model import Course, SteeringDecision, SteeringState
 from shared.db.transaction import Transaction
@@ -96,6 +97,7 @@ async def agree_to_steering(
             project.terminate(decision.reason)
         else:
             project.reopen(decision.reason)
+            await watch_project(tx, project.id)
     return decision
 
 

@@ -3,6 +3,8 @@
 from services.portfolio.admitted import reactions as admitted_reactions
 from services.portfolio.base import Base, reactions
 from services.portfolio.charters import api as charters
+from services.portfolio.checkins import api as checkins
+from services.portfolio.checkins.commands import miss_checkins
 from services.portfolio.conditions import api as conditions
 from services.portfolio.directives import api as directives
 from services.portfolio.directives.commands import tell_overdue_directives
@@ -31,7 +33,7 @@ from shared.runtime import Service
 HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
 HEARD_LATER = (ledger_reactions, rag_reactions, gate_reactions)
 
-TIMERS = (compute_kpis, assess_projects, tell_overdue_directives)
+TIMERS = (compute_kpis, miss_checkins, assess_projects, tell_overdue_directives)
 
 SERVICE = Service(
     title="Portfolio",
@@ -52,6 +54,7 @@ SERVICE = Service(
         indicators.routes,
         kpis.routes,
         rags.routes,
+        checkins.routes,
         steering.routes,
         directives.routes,
         gates.routes,

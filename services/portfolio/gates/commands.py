@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
+from services.portfolio.checkins.commands import schedule_checkin
 from services.portfolio.conditions.commands import raise_conditions
 from services.portfolio.conditions.queries import Gate, open_conditions
 from services.portfolio.gates.model import (
@@ -166,12 +167,13 @@ async def check_gate_passed(tx: Transaction, project: Project, gate: str) -> Non
 
 
 async def start_project(tx: Transaction, ref: Ref) -> Project:
-    """Begin the execution, once the start gate is passed: from now on the project is measured
-    (REQ-031, REQ-102)."""
+    """Begin the execution, once the start gate is passed: from now on the project is measured,
+    watched, and talked about (REQ-031, REQ-095, REQ-099, REQ-102)."""
     project = await tx.load(Project, ref)
     project.lifecycle.check(project.state, "start")
     await check_gate_passed(tx, project, START_GATE)
     project.start(organisation_calendar(tx.settings.time_zone).today(tx.now))
     await assign_profile_kpis(tx, project)
     await watch_project(tx, project.id)
+    await schedule_checkin(tx, project)
     return project

@@ -58,7 +58,7 @@ async def watch_project(tx: Transaction, project_id: UUID) -> None:
     rag = await tx.find(ProjectRag, project_id)
     if rag is None:
         tx.add(ProjectRag.watch(project_id, _today(tx), tx.now))
-    else:
+    elif rag.state == RagState.ENDED:
         rag.watch_again(_today(tx), tx.now)
 
 

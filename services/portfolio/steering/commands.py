@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import ConfigDict
 from sqlalchemy import exists, select
 
+from services.portfolio.checkins.commands import resume_checkins
 from services.portfolio.projects.model import Project
 from services.portfolio.rags.commands import watch_project
 from services.portfolio.settings import settings_of
@@ -42,6 +43,7 @@ async def resume_project(tx: Transaction, ref: Ref, because: Because) -> Project
     project = await tx.load(Project, ref)
     project.resume(because.reason)
     _take(tx, project, Course.RESUME, because.reason)
+    await resume_checkins(tx, project)
     return project
 
 
@@ -98,6 +100,7 @@ async def agree_to_steering(
         else:
             project.reopen(decision.reason)
             await watch_project(tx, project.id)
+            await resume_checkins(tx, project)
     return decision
 
 

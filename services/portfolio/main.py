@@ -27,6 +27,7 @@ from services.portfolio.rags import api as rags
 from services.portfolio.rags import reactions as rag_reactions
 from services.portfolio.rags.commands import assess_projects
 from services.portfolio.settings import PortfolioSettings
+from services.portfolio.status import api as status
 from services.portfolio.steering import api as steering
 from shared.runtime import Service
 
@@ -58,6 +59,7 @@ SERVICE = Service(
         steering.routes,
         directives.routes,
         gates.routes,
+        status.routes,
     ],
     timers=TIMERS,
 )

@@ -5,10 +5,14 @@ from services.portfolio.base import Base, reactions
 from services.portfolio.charters import api as charters
 from services.portfolio.checkins import api as checkins
 from services.portfolio.checkins.commands import miss_checkins
+from services.portfolio.closing import api as closing
+from services.portfolio.closing import reactions as closing_reactions
 from services.portfolio.conditions import api as conditions
 from services.portfolio.directives import api as directives
 from services.portfolio.directives.commands import tell_overdue_directives
 from services.portfolio.escalations import api as escalations
+from services.portfolio.evaluations import api as evaluations
+from services.portfolio.final_reports import api as final_reports
 from services.portfolio.gates import api as gates
 from services.portfolio.gates import reactions as gate_reactions
 from services.portfolio.imports import api as imports
@@ -27,12 +31,13 @@ from services.portfolio.rags import api as rags
 from services.portfolio.rags import reactions as rag_reactions
 from services.portfolio.rags.commands import assess_projects
 from services.portfolio.settings import PortfolioSettings
+from services.portfolio.settlements import api as settlements
 from services.portfolio.status import api as status
 from services.portfolio.steering import api as steering
 from shared.runtime import Service
 
 HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
-HEARD_LATER = (ledger_reactions, rag_reactions, gate_reactions)
+HEARD_LATER = (ledger_reactions, rag_reactions, gate_reactions, closing_reactions)
 
 TIMERS = (compute_kpis, miss_checkins, assess_projects, tell_overdue_directives)
 
@@ -60,6 +65,10 @@ SERVICE = Service(
         directives.routes,
         gates.routes,
         status.routes,
+        settlements.routes,
+        final_reports.routes,
+        evaluations.routes,
+        closing.routes,
     ],
     timers=TIMERS,
 )

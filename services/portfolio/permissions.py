@@ -10,6 +10,7 @@ from shared.domain.permissions import Permissions, may
 SPONSOR, MANAGER = ProjectRole.SPONSOR, ProjectRole.PROJECT_MANAGER
 ANALYST, DIRECTOR = Role.PMO_ANALYST, Role.PMO_DIRECTOR
 PMO = (ANALYST, DIRECTOR)
+TEAM = ProjectRole.TEAM_MEMBER
 STEERS = (SPONSOR, Role.EXECUTIVE, Role.BOARD_MEMBER)
 
 PERMISSIONS = Permissions(
@@ -105,6 +106,28 @@ PERMISSIONS = Permissions(
         "editStatusReport": may(MANAGER, of="status_report", verbs=["edit"]),
         "issueStatusReport": may(MANAGER, of="status_report", verbs=["issue"]),
         "startProject": may(MANAGER, of="project", verbs=["start"]),
+        "getClosingReadiness": may(everyone=True),
+        "beginClosing": may(MANAGER, of="project", verbs=["begin_closing"]),
+        "draftSettlement": may(MANAGER),
+        "listSettlements": may(everyone=True),
+        "getSettlement": may(everyone=True),
+        "getSettlementHistory": may(everyone=True),
+        "editSettlement": may(MANAGER, *PMO, of="settlement", verbs=["edit"]),
+        "balanceSettlement": may(MANAGER, *PMO, of="settlement", verbs=["balance"]),
+        "draftFinalReport": may(MANAGER),
+        "listFinalReports": may(everyone=True),
+        "getFinalReport": may(everyone=True),
+        "getFinalReportHistory": may(everyone=True),
+        "editFinalReport": may(MANAGER, of="final_report", verbs=["edit"]),
+        "submitFinalReport": may(MANAGER, of="final_report", verbs=["submit"]),
+        "returnFinalReport": may(SPONSOR, of="final_report", verbs=["return_"]),
+        "acceptFinalReport": may(SPONSOR, of="final_report", verbs=["accept"]),
+        "evaluateProject": may(*PMO),
+        "listEvaluations": may(everyone=True),
+        "getEvaluation": may(everyone=True),
+        "getEvaluationHistory": may(everyone=True),
+        "replyToEvaluation": may(MANAGER, TEAM, of="evaluation", verbs=["reply"]),
+        "closeProject": may(ANALYST, of="project", verbs=["close"]),
         "getCharter": may(everyone=True),
         "getCharterPdf": may(everyone=True),
     }

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from services.portfolio.projects.model import Project
 from shared.contracts.base import Confidentiality, Member, Money
+from shared.contracts.closing import ProjectLessonsSettled
 from shared.contracts.intake import ProjectApproved, ProposalSubmitted
 from shared.contracts.issues import RiskReviewCompleted
 from shared.domain.actor import Actor
@@ -188,25 +189,6 @@ async def executing_project(world: World, **how: Any) -> dict[str, Any]:
     return await given.said(portfolio, given.MANAGER, "GET", f"/projects/{project['id']}")
 
 
-async def closed_project(world: World, **how: Any) -> dict[str, Any]:
-    """A project that is over, as its manager sees it."""
-    project, portfolio = await executing_project(world, **how), world.service("portfolio")
-    money = Money(amount="2870000.0000", currency="CNY")
-    told = {
-        "project_key": project["key"],
-        "started_on": project["planned_start"],
-        "planned_finish": project["planned_finish"],
-        "budget": money,
-        "grade": "A",
-        "manifest": (),
-    }
-    async with portfolio.db.begin(Actor.system("portfolio")) as tx:
-        row = await tx.load(Project, project["id"])
-        row.begin_closing()
-        row.close(row.planned_finish, money, **told)
-    return await given.said(portfolio, given.MANAGER, "GET", f"/projects/{project['id']}")
-
-
 async def baselined_project(world: World, **how: Any) -> dict[str, Any]:
     """A project whose plan is approved, as its manager sees it: only the start gate is ahead."""
     project = await registered_project(world, **how)
@@ -293,3 +275,93 @@ async def unchanged(subject: Subject, *apart: str) -> dict[str, str]:
         for name, rows in (await subject.contents()).items()
         if name not in ("idempotency_keys", *apart)
     }
+
+
+async def stepped(
+    world: World, who: str, path: str, json: Any = None, *, method: str = "POST"
+) -> dict[str, Any]:
+    """A step on the record that the first two words of the path name, as it now is."""
+    portfolio, record = world.service("portfolio"), "/".join(path.split("/")[:3])
+    version = (await given.said(portfolio, who, "GET", record))["version"]
+    return await given.said(portfolio, who, method, path, json, if_match=version)
+
+
+async def closing_project(world: World, **how: Any) -> dict[str, Any]:
+    """A project that is being closed, as its manager sees it."""
+    project = await executing_project(world, **how)
+    return await stepped(world, given.MANAGER, f"/projects/{project['id']}/begin-closing")
+
+
+async def begin_closing_of(world: World, project_id: UUID | str) -> dict[str, Any]:
+    """A registered project, carried on until it is being closed."""
+    await carry_on(world, project_id)
+    return await stepped(world, given.MANAGER, f"/projects/{project_id}/begin-closing")
+
+
+async def balanced_settlement(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    """The settlement of a closing project, agreeing with its ledger."""
+    portfolio, path = world.service("portfolio"), f"/projects/{project['id']}/settlements"
+    made = await given.said(portfolio, given.MANAGER, "POST", path)
+    return await stepped(world, given.MANAGER, f"/settlements/{made['id']}/balance")
+
+
+FINAL_WORDS: dict[str, Any] = {
+    "summary": "机房扩容按期完成，高峰响应时间达到目标。",
+    "scope_delivered": "两列机柜、供电改造与三批迁移全部完成。",
+    "benefits_forecast": "年投诉量预计下降 40%。",
+    "benefits_owner_id": given.SPONSOR,
+}
+
+
+async def submitted_report(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    """The final report of a closing project, handed in with every objective achieved."""
+    portfolio, path = world.service("portfolio"), f"/projects/{project['id']}/final-reports"
+    made = await given.said(portfolio, given.MANAGER, "POST", path)
+    answers = [{"objective_id": o["objective_id"], "achieved": True} for o in made["objectives"]]
+    at, said = f"/final-reports/{made['id']}", {**FINAL_WORDS, "objectives": answers}
+    await stepped(world, given.MANAGER, at, said, method="PATCH")
+    return await stepped(world, given.MANAGER, f"{at}/submit")
+
+
+async def accepted_report(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    """The final report of a closing project, accepted by its sponsor."""
+    report = await submitted_report(world, project)
+    return await stepped(world, given.SPONSOR, f"/final-reports/{report['id']}/accept")
+
+
+SCORES: list[dict[str, str]] = [
+    {"criterion": criterion, "score": "90", "reason": "符合要求。"}
+    for criterion in ("OBJECTIVES", "SCOPE_QUALITY", "STAKEHOLDERS", "RISK", "KNOWLEDGE")
+]
+
+
+async def evaluated(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    """The evaluation of a closing project whose report is accepted, by somebody of the PMO."""
+    portfolio, path = world.service("portfolio"), f"/projects/{project['id']}/evaluations"
+    said = {"scores": SCORES, "comments": "整体表现良好。"}
+    return await given.said(portfolio, "analyst-zhao", "POST", path, said)
+
+
+def lessons_settled(project_id: str, lessons: int = 2) -> ProjectLessonsSettled:
+    """What was learned is written down."""
+    return ProjectLessonsSettled(project_id=project_id, lessons=lessons, none_signed=False)
+
+
+async def accounted_project(world: World, **how: Any) -> dict[str, Any]:
+    """A closing project of which all is accounted for: it can be closed."""
+    project, portfolio = await closing_project(world, **how), world.service("portfolio")
+    await balanced_settlement(world, project)
+    await accepted_report(world, project)
+    await evaluated(world, project)
+    await portfolio.hear(lessons_settled(project["id"]))
+    await portfolio.hear(risk_review(project["id"], stage="CLOSING"))
+    path = f"/projects/{project['id']}"
+    ruling = {**GO, "gate": "CLOSE"}
+    await given.said(portfolio, "director-chen", "POST", f"{path}/gate-reviews", ruling)
+    return await given.said(portfolio, given.MANAGER, "GET", path)
+
+
+async def closed_project(world: World, **how: Any) -> dict[str, Any]:
+    """A project that is over, as the PMO sees it."""
+    project = await accounted_project(world, **how)
+    return await stepped(world, "analyst-zhao", f"/projects/{project['id']}/close")

@@ -72,7 +72,7 @@ def test_a_dimension_is_as_bad_as_the_worst_that_is_known_of_it(
     ],
 )
 def test_the_whole_is_the_worst_of_all_but_information(
-    shown: dict[Dimension, Colour], worst: Colour, points: str
+    shown: dict[str, Colour], worst: Colour, points: str
 ) -> None:
     """REQ-110; formulas.md 8: G, A/G (any amber), A (>= 2), A/R (one red), R (>= 2)."""
     assert overall(shown) == worst

@@ -1,6 +1,6 @@
 """What is done at gates: reviewed and decided, waived, passed."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
@@ -8,7 +8,6 @@ from services.portfolio.checkins.commands import schedule_checkin
 from services.portfolio.conditions.commands import raise_conditions
 from services.portfolio.conditions.queries import Gate, open_conditions
 from services.portfolio.gates.model import (
-    CLOSE_GATE,
     OPENS,
     START_GATE,
     GateOutcome,
@@ -16,7 +15,13 @@ from services.portfolio.gates.model import (
     WaivedRule,
     Waiver,
 )
-from services.portfolio.gates.queries import is_passed, is_waived, risks_reviewed
+from services.portfolio.gates.queries import (
+    WAIVER_OF,
+    gates_of,
+    is_passed,
+    is_waived,
+    risks_reviewed,
+)
 from services.portfolio.kpis.commands import assign_profile_kpis
 from services.portfolio.projects.commands import load_unfinished
 from services.portfolio.projects.model import Project
@@ -27,8 +32,6 @@ from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import Because, Date, Flag, Line, Reason, Ref, Request, Text
 from shared.projects.words import public_words
-
-WAIVER_OF = {START_GATE: WaivedRule.START_GATE, CLOSE_GATE: WaivedRule.CLOSE_GATE}
 
 
 class Finding(Request):
@@ -87,11 +90,6 @@ class NewWaiver(Request):
     rule: WaivedRule
     reason: Reason
     expires_on: Date
-
-
-def gates_of(project: Project) -> dict[str, list[dict[str, Any]]]:
-    """The gates of the project's frozen profile, each with its criteria (REQ-011)."""
-    return {gate["code"]: gate["criteria"] for gate in project.profile.get("gates", ())}
 
 
 async def decide_gate(tx: Transaction, ref: Ref, ruling: GateRuling) -> GateReview:

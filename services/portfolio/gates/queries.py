@@ -1,7 +1,7 @@
 """What people see of gate reviews and waivers, and whether a gate is open."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,7 +9,9 @@ from sqlalchemy import exists, select
 
 from services.portfolio.conditions.queries import Gate, open_conditions
 from services.portfolio.gates.model import (
+    CLOSE_GATE,
     OPENS,
+    START_GATE,
     GateOutcome,
     GateReview,
     RiskReview,
@@ -111,6 +113,14 @@ WAIVERS = Listing(
     filters=(Waiver.project_id, Waiver.rule),
 )
 Source = Reader | Transaction
+
+WAIVER_OF = {START_GATE: WaivedRule.START_GATE, CLOSE_GATE: WaivedRule.CLOSE_GATE}
+"""Which waiver lets a project past a gate."""
+
+
+def gates_of(project: Any) -> dict[str, list[dict[str, Any]]]:
+    """The gates of the project's frozen profile, each with its criteria (REQ-011)."""
+    return {gate["code"]: gate["criteria"] for gate in project.profile.get("gates", ())}
 
 
 async def list_gate_reviews(read: Reader, query: GateReviewQuery) -> Page[GateReviewRow]:

@@ -10,6 +10,9 @@ from sqlalchemy import func, select
 from services.portfolio.ledgers.model import LedgerEntry
 from shared.db.transaction import Reader, Transaction
 
+PLACES = Decimal("0.0001")
+"""As many as the columns hold."""
+
 
 @dataclass(frozen=True)
 class Spent:
@@ -32,4 +35,5 @@ async def spent(
     if until is not None:
         total = total.where(LedgerEntry.day <= until)
     row = (await source.execute(total)).one()
-    return Spent(Decimal(row.amount), Decimal(row.hours), row.until)
+    amount, hours = (Decimal(sum_).quantize(PLACES) for sum_ in (row.amount, row.hours))
+    return Spent(amount, hours, row.until)

@@ -63,8 +63,10 @@ async def watch_project(tx: Transaction, project_id: UUID) -> None:
 
 
 async def end_watch(tx: Transaction, project_id: UUID) -> None:
-    """The project is over."""
-    (await tx.load(ProjectRag, project_id)).end()
+    """The project is over; one that ended before it was started was never watched."""
+    rag = await tx.find(ProjectRag, project_id)
+    if rag is not None:
+        rag.end()
 
 
 async def be_informed(tx: Transaction, project_id: UUID) -> None:

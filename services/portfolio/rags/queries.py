@@ -203,5 +203,5 @@ async def open_risks_and_issues(
     of_it = (ProjectIssue.project_id == project_id, ~ProjectIssue.closed)
     issues = select(func.count()).select_from(ProjectIssue).where(*of_it)
     counts = [s.scalar_subquery() for s in (majors, unowned, issues)]
-    row = (await source.execute(select(*counts))).one()
+    row: Any = (await source.execute(select(*counts))).one()
     return row[0], row[1], row[2]

@@ -1,6 +1,6 @@
 """What is done with status reports: drafted, edited, issued."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -53,7 +53,8 @@ async def draft_report(tx: Transaction, ref: Ref, new: NewReport) -> StatusRepor
     mine = StatusReport.project_id == project.id
     drafts = func.count().filter(StatusReport.state == ReportState.DRAFT)
     last = func.coalesce(func.max(StatusReport.number), 0)
-    open_, number = (await tx.execute(select(drafts, last).where(mine))).one()
+    row: Any = (await tx.execute(select(drafts, last).where(mine))).one()
+    open_, number = row
     if open_:
         raise Conflict("report_open")
     said = new.model_dump()

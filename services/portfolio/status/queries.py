@@ -297,11 +297,9 @@ async def _figures(source: Source, project: Any) -> list[FigureView]:
 
 async def _open(source: Source, project_id: UUID) -> OpenView:
     counted = select(open_directives(project_id), _open_escalations(project_id))
-    directives, escalations = (await source.execute(counted)).one()
+    row: Any = (await source.execute(counted)).one()
     majors, _, issues = await open_risks_and_issues(source, project_id)
-    return OpenView(
-        directives=directives, escalations=escalations, major_risks=majors, issues=issues
-    )
+    return OpenView(directives=row[0], escalations=row[1], major_risks=majors, issues=issues)
 
 
 async def _next_checkin(source: Reader | Transaction, project_id: UUID) -> date | None:

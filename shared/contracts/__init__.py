@@ -15,6 +15,7 @@ from shared.contracts import (
     portfolio,
     resource,
     risk,
+    supervision,
     training,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "portfolio",
     "resource",
     "risk",
+    "supervision",
     "training",
 ]

@@ -71,6 +71,7 @@ class ProjectClosed(ProjectEvent):
     budget: Money
     actual_cost: Money
     grade: Annotated[str, Field(max_length=1)]
+    """A, B, C or D."""
     manifest: tuple[Sealed, ...]
     """What the dossier holds: each document by its path below the gateway, and its hash."""
 
@@ -95,14 +96,19 @@ class KpiBreached(Event):
 
     project_id: UUID
     observation_id: UUID
+    """The observation; never changed afterwards."""
     kpi: Annotated[str, Field(max_length=40)]
+    """The code of the indicator."""
     period: Annotated[str, Field(max_length=20)]
     """The month, `2027-03`, or the day, in which it was observed."""
     band: Annotated[str, Field(max_length=10)]
     """AMBER or RED."""
     value: Line
+    """What was observed, a decimal string."""
     limit: Line
+    """The limit that was crossed."""
     reason_code: Line
+    """LEVEL, or TREND while it is still green."""
 
 
 class KpiRecovered(Event):
@@ -113,8 +119,11 @@ class KpiRecovered(Event):
 
     project_id: UUID
     observation_id: UUID
+    """The observation; never changed afterwards."""
     kpi: Annotated[str, Field(max_length=40)]
+    """The code of the indicator."""
     period: Annotated[str, Field(max_length=20)]
+    """The month, `2027-03`, or the first day of the week."""
 
 
 class MilestoneMissed(Event):
@@ -125,5 +134,6 @@ class MilestoneMissed(Event):
 
     project_id: UUID
     milestone_id: UUID
+    """The milestone."""
     code: Annotated[str, Field(max_length=40)]
     due: date

@@ -374,11 +374,11 @@ class Project(Versioned, Aggregate, Base):
         self.stage = ProjectStage.CLOSING
         self._tell(delivery.ProjectTerminated, reason, reason=self._spoken(reason))
 
-    def close(self, on: date, actual_cost: Decimal, **told: Any) -> None:
+    def close(self, on: date, cost: Money, **told: Any) -> None:
         """It is over, and all that closing asks for is there (REQ-135, REQ-147)."""
         LIFECYCLE.move(self, "close")
-        self.finished_on, self.actual_cost_amount = on, actual_cost
-        self._tell(delivery.ProjectClosed, **told)
+        self.finished_on, self.actual_cost_amount = on, cost.amount
+        self._tell(delivery.ProjectClosed, finished_on=on, actual_cost=cost, **told)
 
     def archive(self) -> None:
         """Its dossier is sealed: it does not change any more (REQ-152)."""

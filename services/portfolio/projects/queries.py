@@ -79,13 +79,13 @@ class ProjectRow(BaseModel):
 
 
 class PastView(BaseModel):
-    """How a project went that was over when it was imported."""
+    """How a project went that is over; words only where it was imported."""
 
-    started_on: Date
+    started_on: Date | None
     finished_on: Date
     actual_cost: Annotated[Money, Field(examples=[{"amount": "2870000.0000", "currency": "CNY"}])]
-    summary: Annotated[str, Field(examples=["替换老旧呼叫中心平台，覆盖 320 个坐席。"])]
-    outcome: Annotated[str, Field(examples=["按期上线，预算节余 4%。"])]
+    summary: Annotated[str | None, Field(examples=["替换老旧呼叫中心平台，覆盖 320 个坐席。"])]
+    outcome: Annotated[str | None, Field(examples=["按期上线，预算节余 4%。"])]
 
 
 class ProjectView(ProjectRow, RecordView):
@@ -172,7 +172,7 @@ def _objections(record: Any) -> Mapping[str, Refusal]:
 
 
 def _past(record: Any) -> PastView | None:
-    if record.state != ProjectState.CLOSED:
+    if record.state not in (ProjectState.CLOSED, ProjectState.ARCHIVED):
         return None
     return PastView(
         started_on=record.started_on,

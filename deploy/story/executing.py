@@ -39,7 +39,7 @@ def _staffed(life: Life) -> Story[None]:
 
 
 def _started(life: Life) -> Story[None]:
-    gate = {
+    gate: dict[str, Any] = {
         "gate": "START",
         "outcome": "GO",
         "findings": [],

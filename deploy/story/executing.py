@@ -53,13 +53,7 @@ def _started(life: Life) -> Story[None]:
     yield from refused(DIRECTOR, reviews, "gate_not_ready", gate)
     unchanged = {"unchanged": True, "findings": [], "note": "逐项核对，均无变化。"}
     yield from post(MANAGER, f"{life.known['register']}/reviews", unchanged)
-    yield from until(
-        DIRECTOR,
-        f"{reviews}?limit=1",
-        "portfolio has heard of the risk review",
-        lambda seen: "items" in seen,
-    )
-    yield from post(DIRECTOR, reviews, gate)
+    yield from post(DIRECTOR, reviews, gate, unheard="gate_not_ready")
     yield from act(MANAGER, life.at("portfolio"), "start")
     yield from say(
         "没有本阶段的风险评审，启动关口不放行；评审之后通过，项目开工。",
@@ -69,13 +63,12 @@ def _started(life: Life) -> Story[None]:
 
 def _worked(life: Life) -> Story[None]:
     entry = {"activity": "A1", "day": life.day(-1), "minutes": 450, "note": "搭建环境。"}
-    told = yield from until(
+    yield from until(
         MEMBER,
         f"/resource/v1/time-entries?project_id={life.id}",
         "resource has heard that the work began",
         lambda seen: "items" in seen,
     )
-    del told
     made = yield from post(MEMBER, life.at("resource", "/time-entries"), entry)
     mine = f"/resource/v1/time-entries/{made['id']}"
     yield from act(MEMBER, mine, "submit")
@@ -126,7 +119,7 @@ def _breached(life: Life) -> Story[None]:
 
 def _measure(life: Life) -> dict[str, Any]:
     return {
-        "text": "增加自动化回归测试。",
+        "what": "增加自动化回归测试。",
         "owner_id": MANAGER,
         "due": life.day(14),
         "cost": "5000.00",
@@ -143,6 +136,29 @@ def _occurred(life: Life) -> Story[None]:
         "the PMO watches the risk",
         lambda seen: bool(seen.get("items")),
     )
+    yield from post(MANAGER, f"{this}/responses", _response(life))
+    yield from act(MANAGER, this, "activate")
+    happened = {
+        "title": "联调时发现接口与文档不符",
+        "severity": 3,
+        "actual_cost": "12000.00",
+        "actual_days": 5,
+    }
+    issue = yield from act(MANAGER, this, "occur", happened)
     yield from say(
-        "陈国栋将风险列为重大风险，PMO 盯住它。", "The risk is major: the PMO watches it."
+        f"陈国栋将风险列为重大风险，PMO 盯住它；风险发生，转为问题 {issue['key']}。",
+        f"The risk is declared major and watched by the PMO; it occurs, as issue {issue['key']}.",
     )
+
+
+def _response(life: Life) -> dict[str, Any]:
+    return {
+        "what": "联调前由双方逐条核对接口。",
+        "owner_id": MANAGER,
+        "due": life.day(30),
+        "cost": "3000.00",
+        "expected_effects": [{"measure": "PROBABILITY", "change": "-0.2"}],
+        "strategy": "REDUCE",
+        "trigger": "任一接口核对不符",
+        "fallback": "上线顺延至下一窗口",
+    }

@@ -34,7 +34,22 @@ def play(story: Story[None], services: Caller, tell: Callable[[Say], None]) -> N
 
 
 def _done(services: Caller, scene: Ask) -> Any:
-    return services.ask(scene.who, scene.method, scene.path, scene.body, if_match=scene.if_match)
+    deadline = time.monotonic() + PATIENCE
+    passing = () if scene.unheard is None else (scene.unheard,)
+    while True:
+        try:
+            return services.ask(
+                scene.who,
+                scene.method,
+                scene.path,
+                scene.body,
+                if_match=scene.if_match,
+                passing=passing,
+            )
+        except Passing as said:
+            if time.monotonic() > deadline:
+                raise refused(f"{scene.method} {scene.path}: still {said}") from None
+            time.sleep(PAUSE)
 
 
 def _problem(services: Caller, scene: Ask) -> Any:

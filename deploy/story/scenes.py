@@ -15,7 +15,8 @@ Answer = Mapping[str, Any]
 class Ask:
     """A request of a person; `on` is the record whose version it was decided on.
 
-    `refusal` is the code with which it is to be refused; the answer is then the problem.
+    `refusal` is the code with which it is to be refused; the answer is then the problem. `unheard`
+    is the code with which it is refused until another service has heard what was done before.
     """
 
     who: str
@@ -24,6 +25,7 @@ class Ask:
     body: Any = None
     on: Answer | None = None
     refusal: str | None = None
+    unheard: str | None = None
 
     @property
     def if_match(self) -> int | None:
@@ -60,9 +62,11 @@ def get(who: str, path: str) -> Story[Any]:
     return (yield Ask(who, "GET", path))
 
 
-def post(who: str, path: str, body: Any = None, *, on: Answer | None = None) -> Story[Any]:
-    """An act that succeeds."""
-    return (yield Ask(who, "POST", path, body, on))
+def post(
+    who: str, path: str, body: Any = None, *, on: Answer | None = None, unheard: str | None = None
+) -> Story[Any]:
+    """An act that succeeds, at once or as soon as others have heard."""
+    return (yield Ask(who, "POST", path, body, on, unheard=unheard))
 
 
 def act(who: str, record: str, verb: str, body: Any = None) -> Story[Any]:

@@ -54,10 +54,20 @@ async def lived(stage: Stage, story: Story[None], label: str) -> list[Say]:
         nonlocal acts
         acts += 1
         tag = None if scene.on is None else f'"{scene.if_match}"'
-        key = f"{label}-{acts}" if scene.method == "POST" else None
-        return await stage.call(
-            scene.who, scene.method, scene.path, scene.body, if_match=tag, key=key
-        )
+        answer: httpx.Response | None = None
+
+        async def done() -> bool:
+            nonlocal answer, acts
+            acts += 1
+            key = f"{label}-{acts}" if scene.method == "POST" else None
+            answer = await stage.call(
+                scene.who, scene.method, scene.path, scene.body, if_match=tag, key=key
+            )
+            return scene.unheard is None or answer.json().get("code") != scene.unheard
+
+        await stage.until(done, f"no {scene.unheard}")
+        assert answer is not None
+        return answer
 
     async def wait(scene: Wait) -> Any:
         seen: Any = None
@@ -79,6 +89,8 @@ async def imagined(world: World, story: Story[None]) -> list[Say]:
 
     async def ask(scene: Ask) -> httpx.Response:
         subject = world.service(scene.path.split("/")[1])
+        if scene.unheard is not None:
+            await world.travel(arrived=arrived)
         return await subject.call(
             scene.who, scene.method, scene.path, scene.body, if_match=scene.if_match
         )

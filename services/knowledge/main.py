@@ -7,6 +7,7 @@ from services.knowledge.captures import api as captures
 from services.knowledge.certifications import api as certifications
 from services.knowledge.certifications.commands import expire_certifications
 from services.knowledge.courses import api as courses
+from services.knowledge.courses.commands import raise_overdue_courses
 from services.knowledge.coverage import api as coverage
 from services.knowledge.dossiers import api as dossiers
 from services.knowledge.dossiers import reactions as dossier_reactions
@@ -36,6 +37,12 @@ HEARD_IN = (
     past_project_reactions,
     recommendation_reactions,
 )
+TIMERS = (
+    raise_overdue_feedback,
+    close_due_surveys,
+    raise_overdue_courses,
+    expire_certifications,
+)
 
 SERVICE = Service(
     title="Knowledge",
@@ -64,7 +71,7 @@ SERVICE = Service(
         coverage.routes,
         recommendations.routes,
     ],
-    timers=[raise_overdue_feedback, close_due_surveys, expire_certifications],
+    timers=TIMERS,
 )
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from services.knowledge.articles import api as articles
 from services.knowledge.assets import api as assets
 from services.knowledge.base import Base, reactions
 from services.knowledge.captures import api as captures
+from services.knowledge.captures import reactions as capture_reactions
 from services.knowledge.certifications import api as certifications
 from services.knowledge.certifications.commands import expire_certifications
 from services.knowledge.courses import api as courses
@@ -32,6 +33,7 @@ from services.knowledge.trainings import api as trainings
 from shared.runtime import Service
 
 HEARD_IN = (
+    capture_reactions,
     lesson_reactions,
     dossier_reactions,
     past_project_reactions,

@@ -4,9 +4,11 @@ from services.knowledge.articles import api as articles
 from services.knowledge.assets import api as assets
 from services.knowledge.base import Base, reactions
 from services.knowledge.captures import api as captures
+from services.knowledge.captures import reactions as capture_reactions
 from services.knowledge.certifications import api as certifications
 from services.knowledge.certifications.commands import expire_certifications
 from services.knowledge.courses import api as courses
+from services.knowledge.courses.commands import raise_overdue_courses
 from services.knowledge.coverage import api as coverage
 from services.knowledge.dossiers import api as dossiers
 from services.knowledge.dossiers import reactions as dossier_reactions
@@ -31,10 +33,17 @@ from services.knowledge.trainings import api as trainings
 from shared.runtime import Service
 
 HEARD_IN = (
+    capture_reactions,
     lesson_reactions,
     dossier_reactions,
     past_project_reactions,
     recommendation_reactions,
+)
+TIMERS = (
+    raise_overdue_feedback,
+    close_due_surveys,
+    raise_overdue_courses,
+    expire_certifications,
 )
 
 SERVICE = Service(
@@ -64,7 +73,7 @@ SERVICE = Service(
         coverage.routes,
         recommendations.routes,
     ],
-    timers=[raise_overdue_feedback, close_due_surveys, expire_certifications],
+    timers=TIMERS,
 )
 
 if __name__ == "__main__":

@@ -44,6 +44,15 @@ class CourseRetired(CourseEvent):
     service, public, outside = "knowledge", True, True
 
 
+class TrainingOverdue(CourseEvent):
+    """A course that people must have was not given within its period (REQ-162)."""
+
+    service, public, outside = "knowledge", True, True
+
+    due_on: date
+    """By when it should have been."""
+
+
 class TrainingEvent(Event):
     """Every fact about a training session names it and its course."""
 

@@ -8,6 +8,7 @@ from shared.contracts.base import Money, Undertaking
 from shared.contracts.change import ChangeRequested
 from shared.contracts.delivery import ProjectClosed, ProjectClosing, Sealed
 from shared.contracts.intake import ProposalSubmitted
+from shared.contracts.issues import IssueClosed
 from shared.contracts.planning import KickoffCompleted, MeetingHeld, PlanSubmitted
 from shared.contracts.risk import RiskIdentified
 from tests.support.given import MANAGER, SPONSOR, undertaking
@@ -140,4 +141,16 @@ def change_requested(project_id: UUID, *patch: dict[str, Any]) -> ChangeRequeste
             "patch": patch,
             "patch_hash": "c" * 64,
         }
+    )
+
+
+def issue_closed(project_id: UUID, root_cause: str, severity: int = 3) -> IssueClosed:
+    """It is solved; why it arose, or nothing where words may not travel."""
+    return IssueClosed(
+        project_id=project_id,
+        issue_id=uuid4(),
+        issue_key="ISS-2027-0003",
+        severity=severity,
+        source="MANUAL",
+        root_cause=root_cause,
     )

@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.base import Undertaking
 from shared.contracts.delivery import ProjectStarted
-from tests.knowledge.facts import closing, closing_meeting, delivered
+from tests.knowledge.facts import closing, closing_meeting, delivered, issue_closed
 from tests.knowledge.given import captured_lesson, open_capture
 from tests.support.given import said
 from tests.support.world import Subject
@@ -163,3 +163,24 @@ async def test_the_pmo_sees_who_still_owes(knowledge: Subject) -> None:
     assert str(settled.id) not in open_ones
     assert (await ids("analyst-lin"))[:2] == [str(settled.id), str(owing.id)]
     assert await ids("sponsor-li") == []
+
+
+async def test_why_issues_arose_is_shown_when_the_project_is_asked(knowledge: Subject) -> None:
+    """REQ-137: the gravest first, each once, whether heard before the end or after it; of an issue
+    without words there is nothing to show."""
+    project = delivered()
+    early = issue_closed(project.id, "测试环境没有写进合同。")
+    await knowledge.hear(early, times=2)
+    await knowledge.hear(early)
+    await knowledge.hear(closing(project))
+    late = issue_closed(project.id, "关键岗位只有一人。", severity=5)
+    await knowledge.hear(late)
+    await knowledge.hear(issue_closed(project.id, ""))
+    await knowledge.hear(issue_closed(delivered().id, "别的项目。"))
+    seen = await said(knowledge, "pm-zhou", "GET", f"/lesson-captures/{project.id}")
+    assert [(c["issue_id"], c["severity"], c["root_cause"]) for c in seen["candidates"]] == [
+        (str(late.issue_id), 5, "关键岗位只有一人。"),
+        (str(early.issue_id), 3, "测试环境没有写进合同。"),
+    ]
+    told = await told_of(knowledge, project.id)
+    assert told == [(OPENED, {"project_id": str(project.id)})]

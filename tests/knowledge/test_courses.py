@@ -10,9 +10,15 @@ from services.knowledge.courses.commands import EXAMPLE
 from services.knowledge.coverage.rules import Demanded, needs
 from shared.contracts.base import Member, Undertaking
 from tests.knowledge.facts import delivered, kicked_off, submitted
-from tests.knowledge.given import added_course, certified
+from tests.knowledge.given import (
+    added_course,
+    certified,
+    enrolled,
+    open_training,
+    training_after,
+)
 from tests.support.given import said
-from tests.support.world import Subject
+from tests.support.world import Subject, World
 
 REASON = {"reason": "内容并入新课程。"}
 
@@ -109,6 +115,53 @@ async def test_what_is_given_no_more_stays_as_it_was(knowledge: Subject) -> None
         assert (answer.status_code, answer.json()["code"]) == (409, "illegal_move")
     assert await row_of(knowledge, course) == row
     assert await knowledge.last_seq() == told
+
+
+async def test_a_mandatory_course_is_to_be_given_within_its_period(
+    knowledge: Subject, world: World
+) -> None:
+    """REQ-162: else it is an alarm, once; giving it begins the period anew."""
+    course = await added_course(knowledge, period_months=6)
+    session = await open_training(knowledge, course["code"])
+    session = await enrolled(knowledge, session, "pm-zhou")
+
+    async def alarms(days: int) -> int:
+        with world.clock.later(days=days):
+            while await knowledge.tick():
+                pass
+        told = [f["type"].split(".")[2] for f in await knowledge.events(course["id"])]
+        return told.count("TrainingOverdue")
+
+    assert [await alarms(150), await alarms(190), await alarms(800)] == [0, 1, 1]
+    params = {"overdue": "true", "limit": 200}
+    late = await said(knowledge, "director-chen", "GET", "/courses", params=params)
+    assert course["id"] in [item["id"] for item in late["items"]]
+    far = 366 * 75
+    with world.clock.later(days=far):
+        await training_after(knowledge, session, "hold", {"attended_ids": ["pm-zhou"]})
+        row = await row_of(knowledge, course)
+        assert (row["overdue"], (row["due_on"] - row["given_on"]).days > 180) == (False, True)
+    assert [await alarms(far + 150), await alarms(far + 190)] == [1, 2]
+
+
+async def test_nobody_waits_for_a_course_that_nobody_must_have(
+    knowledge: Subject, world: World
+) -> None:
+    """REQ-162: nor for one without a period, nor for one that is given no more."""
+    courses = [
+        await added_course(knowledge, mandatory_roles=[]),
+        await added_course(knowledge, period_months=None),
+        await added_course(knowledge),
+    ]
+    assert [course["due_on"] is None for course in courses] == [True, True, False]
+    path = f"/courses/{courses[2]['id']}/retire"
+    await said(knowledge, "analyst-lin", "POST", path, REASON, if_match=1)
+    with world.clock.later(days=800):
+        while await knowledge.tick():
+            pass
+    for course in courses:
+        told = [f["type"].split(".")[2] for f in await knowledge.events(course["id"])]
+        assert "TrainingOverdue" not in told
 
 
 def test_each_role_against_each_course_that_is_asked_of_it() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.knowledge.certifications.rules import counts_until
+from services.knowledge.courses.rules import months_after
 from services.knowledge.trainings.commands import EXAMPLE
 from tests.knowledge.given import (
     added_course,
@@ -46,12 +46,12 @@ def scores(**by_person: int) -> dict[str, Any]:
     return {"scores": [{"person_id": p, "score": s} for p, s in people.items()]}
 
 
-def test_a_certificate_counts_for_whole_months() -> None:
+def test_months_are_counted_whole() -> None:
     """REQ-164: the golden days of the rules."""
-    assert counts_until(date(2026, 11, 29), 24) == date(2028, 11, 29)
-    assert counts_until(date(2027, 8, 31), 6) == date(2028, 2, 29)
-    assert counts_until(date(2026, 12, 31), 2) == date(2027, 2, 28)
-    assert counts_until(date(2026, 11, 29), None) is None
+    assert months_after(date(2026, 11, 29), 24) == date(2028, 11, 29)
+    assert months_after(date(2027, 8, 31), 6) == date(2028, 2, 29)
+    assert months_after(date(2026, 12, 31), 2) == date(2027, 2, 28)
+    assert months_after(date(2026, 11, 29), None) is None
 
 
 async def test_a_session_goes_from_the_plan_to_certificates(

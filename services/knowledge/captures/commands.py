@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
-from services.knowledge.captures.model import CaptureState, LessonCapture
+from services.knowledge.captures.model import CaptureState, LessonCandidate, LessonCapture
+from shared.contracts.issues import IssueClosed
 from shared.db.transaction import Transaction
 from shared.domain.fields import Because
 
@@ -23,6 +25,19 @@ async def open_capture(tx: Transaction, project_id: UUID, lessons: int) -> None:
     capture = tx.add(LessonCapture.open(project_id, tx.now))
     if lessons:
         capture.settle(lessons, tx.now)
+
+
+async def keep_candidate(tx: Transaction, told: IssueClosed) -> None:
+    """Remember why an issue arose, until the project is asked (REQ-137)."""
+    if told.root_cause:
+        row = insert(LessonCandidate).values(
+            issue_id=told.issue_id,
+            project_id=told.project_id,
+            issue_key=told.issue_key,
+            severity=told.severity,
+            root_cause=told.root_cause,
+        )
+        await tx.execute(row.on_conflict_do_nothing())
 
 
 async def take_lesson(tx: Transaction, project_id: UUID) -> None:

@@ -82,3 +82,17 @@ class LessonCapture(Versioned, Aggregate, Base):
         return ProjectLessonsSettled(
             project_id=self.id, lessons=self.lessons, none_signed=self.signed_by is not None
         )
+
+
+class LessonCandidate(Base):
+    """An issue that was solved, with why it arose: what the project may want to write down."""
+
+    __tablename__ = "lesson_candidates"
+
+    issue_id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID]
+    issue_key: Mapped[str] = mapped_column(String(20))
+    severity: Mapped[int]
+    root_cause: Mapped[str] = mapped_column(String(200))
+
+    __table_args__ = (Index("ix_lesson_candidates_project_id_severity", "project_id", "severity"),)

@@ -4,8 +4,14 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
 
-from services.knowledge.captures.model import LIFECYCLE, CaptureState, LessonCapture
+from services.knowledge.captures.model import (
+    LIFECYCLE,
+    CaptureState,
+    LessonCandidate,
+    LessonCapture,
+)
 from services.knowledge.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
@@ -25,6 +31,29 @@ ROW_EXAMPLE: dict[str, Any] = {
     "opened_at": "2027-09-28T01:30:00.000000Z",
     "settled_at": None,
 }
+
+
+CANDIDATE_EXAMPLE: dict[str, Any] = {
+    "issue_id": "0199b7a5-41c7-7b02-8a55-0c1b9d1e7f42",
+    "issue_key": "ISS-2027-0003",
+    "severity": 4,
+    "root_cause": "供应商的测试环境没有写进合同。",
+}
+MOST_CANDIDATES = 50
+"""So many of a project's issues are shown, the gravest."""
+
+
+class CandidateView(BaseModel):
+    """An issue of the project, and why it arose: perhaps a lesson."""
+
+    model_config = ConfigDict(
+        from_attributes=True, json_schema_extra={"examples": [CANDIDATE_EXAMPLE]}
+    )
+
+    issue_id: UUID
+    issue_key: str
+    severity: int
+    root_cause: str
 
 
 class LessonCaptureRow(BaseModel):
@@ -48,6 +77,7 @@ class LessonCaptureView(RecordView):
                 ROW_EXAMPLE
                 | {
                     "lessons": 0,
+                    "candidates": [CANDIDATE_EXAMPLE],
                     "none_reason": None,
                     "signed_by": None,
                     "changed_at": "2027-09-28T01:30:00.000000Z",
@@ -67,6 +97,9 @@ class LessonCaptureView(RecordView):
     state: CaptureState
     opened_at: At
     lessons: Annotated[int, Field(description="Of the project, when it was settled.")]
+    candidates: Annotated[
+        list[CandidateView], Field(description="Solved issues, the gravest first.")
+    ]
     none_reason: Annotated[str | None, Field(description="Why nothing was learned.")]
     signed_by: Annotated[PersonId | None, Field(description="Who answers for that.")]
     settled_at: At | None
@@ -85,17 +118,27 @@ CAPTURES = Listing(
     sorts={"opened_at": Sort(LessonCapture.opened_at, instant, LessonCapture.id)},
     filters=(LessonCapture.state,),
 )
+DERIVED = ("allowed_actions", "candidates")
 COLUMNS = [
-    getattr(LessonCapture, name)
-    for name in LessonCaptureView.model_fields
-    if name != "allowed_actions"
+    getattr(LessonCapture, name) for name in LessonCaptureView.model_fields if name not in DERIVED
 ]
 
 
-def view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> LessonCaptureView:
+async def _candidates(source: Reader | Transaction, project_id: UUID) -> list[CandidateView]:
+    columns = [getattr(LessonCandidate, name) for name in CandidateView.model_fields]
+    gravest = (LessonCandidate.severity.desc(), LessonCandidate.issue_id)
+    of_project = select(*columns).where(LessonCandidate.project_id == project_id)
+    rows = await source.execute(of_project.order_by(*gravest).limit(MOST_CANDIDATES))
+    return [CandidateView.model_validate(row) for row in rows]
+
+
+def view_of(
+    record: Any, actor: Actor, roles_here: frozenset[str], candidates: list[CandidateView]
+) -> LessonCaptureView:
     """The representation for one person."""
     return LessonCaptureView(
         **{column.key: getattr(record, column.key) for column in COLUMNS},
+        candidates=candidates,
         allowed_actions=PERMISSIONS.actions(
             "lesson_capture", LIFECYCLE, record.state, actor, roles_here
         ),
@@ -105,12 +148,13 @@ def view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> LessonCapt
 async def lesson_capture_view(tx: Transaction, capture: LessonCapture) -> LessonCaptureView:
     """The capture as this transaction leaves it."""
     await tx.flush()
-    return view_of(capture, tx.actor, tx.roles_here)
+    return view_of(capture, tx.actor, tx.roles_here, await _candidates(tx, capture.id))
 
 
 async def get_lesson_capture(read: Reader, project_id: str) -> LessonCaptureView:
     """What one closing project owes, if the reader may see it."""
-    return view_of(await CAPTURE.one(read, COLUMNS, project_id), read.actor, read.roles_here)
+    row = await CAPTURE.one(read, COLUMNS, project_id)
+    return view_of(row, read.actor, read.roles_here, await _candidates(read, row.id))
 
 
 async def list_lesson_captures(read: Reader, query: LessonCaptureQuery) -> Page[LessonCaptureRow]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.knowledge.certifications.model import Certification, CertificationState
-from services.knowledge.certifications.rules import counts_until
+from services.knowledge.courses.rules import months_after
 from shared.db.transaction import Transaction
 from shared.domain.calendar import organisation_calendar
 
@@ -18,7 +18,7 @@ async def certify(
 ) -> None:
     """Somebody has passed (REQ-164)."""
     today = organisation_calendar(tx.settings.time_zone).today(tx.now)
-    key, until = await tx.next_key("CRT"), counts_until(today, months)
+    key, until = await tx.next_key("CRT"), months_after(today, months)
     id_ = tx.new_id()
     tx.add(Certification.issue(id_, key, person_id, course_code, session_id, tx.now, until))
 

@@ -1,15 +1,18 @@
 """What the PMO does with courses: offers them, says for whom they are, gives them no more."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
+from sqlalchemy import select
 
-from services.knowledge.courses.model import Course
+from services.knowledge.courses.model import Course, CourseState
 from services.knowledge.courses.queries import CONTENT_EXAMPLE, ROW_EXAMPLE, Code, Content
 from shared.contracts.base import ProjectTypeCode
 from shared.db.rows import AlreadyThere
 from shared.db.transaction import Transaction
 from shared.domain.actor import ProjectRole
+from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict
 from shared.domain.fields import Because, Line, Ref, Request, Whole, absent
 
@@ -67,13 +70,22 @@ class CourseEdit(Request):
     certificate_months: Counts = None
 
 
+AT_ONCE = 100
+"""How many courses a timer looks at, at most, each time."""
+
+
+def _today(tx: Transaction) -> date:
+    return organisation_calendar(tx.settings.time_zone).today(tx.now)
+
+
 async def add_course(tx: Transaction, draft: CourseDraft) -> Course:
     """Offer a course (REQ-161).
 
     Errors: 409 `code_taken`.
     """
     key = await tx.next_key("CRS")
-    course = tx.add(Course.add(tx.new_id(), key, draft.model_dump(mode="json"), tx.now))
+    said = draft.model_dump(mode="json")
+    course = tx.add(Course.add(tx.new_id(), key, said, tx.now, _today(tx)))
     try:
         await tx.flush()
     except AlreadyThere as error:
@@ -93,3 +105,13 @@ async def retire_course(tx: Transaction, ref: Ref, because: Because) -> Course:
     course = await tx.load(Course, ref)
     course.retire(because.reason)
     return course
+
+
+async def raise_overdue_courses(tx: Transaction) -> int:
+    """Tell of up to a hundred courses whose period is over; how many there were (REQ-162)."""
+    given = (Course.state == CourseState.ACTIVE, ~Course.overdue)
+    late = select(Course).where(*given, Course.due_on < _today(tx)).order_by(Course.due_on)
+    found = await tx.every(Course, late.limit(AT_ONCE).with_for_update(skip_locked=True))
+    for course in found:
+        course.run_late()
+    return len(found)

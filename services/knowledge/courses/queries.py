@@ -10,7 +10,7 @@ from services.knowledge.permissions import PERMISSIONS
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor
-from shared.domain.fields import TEXT, At
+from shared.domain.fields import TEXT, At, Date, YesOrNo
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
@@ -40,6 +40,8 @@ ROW_EXAMPLE: dict[str, Any] = {
     "pass_score": 60,
     "certificate_months": 24,
     "added_at": "2026-11-24T01:30:00.000000Z",
+    "due_on": "2027-05-24",
+    "overdue": False,
 }
 CONTENT_EXAMPLE = "# 项目风险管理基础\n\n识别、评估、应对、监控；半天，含案例练习。\n"
 
@@ -61,6 +63,8 @@ class CourseRow(BaseModel):
     pass_score: int
     certificate_months: int | None
     added_at: At
+    due_on: Date | None
+    overdue: bool
 
 
 class CourseView(RecordView):
@@ -92,12 +96,17 @@ class CourseView(RecordView):
         int | None, Field(description="How long a certificate counts; null: for ever.")
     ]
     added_at: At
+    due_on: Annotated[
+        Date | None, Field(description="By when it is to be given; null: nobody must have it.")
+    ]
+    overdue: Annotated[bool, Field(description="Whether that has passed.")]
 
 
 class CourseQuery(ListQuery):
-    """Which courses: by whether they are given."""
+    """Which courses: by whether they are given, and whether in time."""
 
     state: CourseState | None = None
+    overdue: YesOrNo | None = None
     sort: Literal["added_at", "-added_at"] = "-added_at"
 
 
@@ -105,7 +114,7 @@ COURSES = Listing(
     CourseRow,
     COURSE,
     sorts={"added_at": Sort(Course.added_at, instant, Course.id)},
-    filters=(Course.state,),
+    filters=(Course.state, Course.overdue),
 )
 COLUMNS = [getattr(Course, name) for name in CourseView.model_fields if name != "allowed_actions"]
 

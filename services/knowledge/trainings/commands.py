@@ -14,6 +14,7 @@ from services.knowledge.trainings.queries import ROW_EXAMPLE
 from shared.contracts.base import PersonId
 from shared.db.transaction import Transaction
 from shared.domain.actor import Role
+from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, FieldProblem, Forbidden
 from shared.domain.fields import Because, Instant, Line, Ref, Request, Whole
 
@@ -139,7 +140,7 @@ async def withdraw_from_training(tx: Transaction, ref: Ref) -> TrainingSession:
 
 
 async def hold_training(tx: Transaction, ref: Ref, attendance: Attendance) -> TrainingSession:
-    """Note who came (REQ-161).
+    """Note who came; with somebody there, the course was given (REQ-161, REQ-162).
 
     Errors: 409 `session_not_begun`, 409 `not_enrolled`, naming each who is not.
     """
@@ -150,6 +151,9 @@ async def hold_training(tx: Transaction, ref: Ref, attendance: Attendance) -> Tr
     _check_enrolled(attendance.attended_ids, enrolled)
     for person_id, enrolment in enrolled.items():
         enrolment.attended = person_id in came
+    if came:
+        course = await tx.load(Course, session.course_id)
+        course.give(organisation_calendar(tx.settings.time_zone).today(tx.now))
     return session
 
 

@@ -67,6 +67,18 @@ def _open_captures() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson_captures")),
     )
     _by("lesson_captures", "opened_at", "state")
+    op.create_table(
+        "lesson_candidates",
+        sa.Column("issue_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        _text("issue_key", 20),
+        sa.Column("severity", sa.Integer(), nullable=False),
+        _text("root_cause", 200),
+        sa.PrimaryKeyConstraint("issue_id", name=op.f("pk_lesson_candidates")),
+    )
+    op.create_index(
+        "ix_lesson_candidates_project_id_severity", "lesson_candidates", ["project_id", "severity"]
+    )
 
 
 def _open_dossiers() -> None:
@@ -103,4 +115,5 @@ def downgrade() -> None:
     op.drop_index("ix_lessons_project_id", "lessons")
     op.drop_table("dossiers")
     op.execute("DROP SEQUENCE key_dos")
+    op.drop_table("lesson_candidates")
     op.drop_table("lesson_captures")

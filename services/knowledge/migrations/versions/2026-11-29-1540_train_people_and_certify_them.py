@@ -63,12 +63,17 @@ def _open_courses() -> None:
         _number("pass_score"),
         _number("certificate_months", nullable=True),
         _at("added_at"),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("overdue", sa.Boolean(), nullable=False),
         *_versioned(),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courses")),
         sa.UniqueConstraint("key", name=op.f("uq_courses_key")),
         sa.UniqueConstraint("code", name=op.f("uq_courses_code")),
     )
-    _by_time("courses", "added_at", "state")
+    _by_time("courses", "added_at", "state", "overdue")
+    waiting = sa.text("state = 'ACTIVE' AND due_on IS NOT NULL AND NOT overdue")
+    op.create_index("ix_courses_due", "courses", ["due_on"], postgresql_where=waiting)
 
 
 def _open_sessions() -> None:

@@ -42,7 +42,9 @@ class PlanRefused(Event):
     plan_id: UUID
     content_hash: Hash
     reasons: tuple[Line, ...]
+    """RESOURCE_PLAN_MISSING, HARD_OVER_ALLOCATION."""
     gaps: tuple[RoleGap, ...]
+    """What is lacking besides, month by month."""
 
 
 class ChangeImpactAnswered(Event):
@@ -56,6 +58,7 @@ class ChangeImpactAnswered(Event):
     question_id: UUID
     patch_hash: Hash
     hours_delta: Decimal4
+    """Of all roles together; negative is fewer."""
     gaps: tuple[RoleGap, ...]
     """What would be lacking with the change that is not lacking without it."""
     uncounted: tuple[int, ...] = ()

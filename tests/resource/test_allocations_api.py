@@ -1,5 +1,6 @@
 """Allocations over HTTP: proposed, booked, accepted, confirmed, and given or taken back."""
 
+import asyncio
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -298,3 +299,31 @@ async def test_the_list_is_filtered_and_seen_by_who_sees_the_project(resource: S
     path = f"/allocations/{made[0]['key']}"
     assert (await said(resource, PM, "GET", path))["id"] == made[0]["id"]
     assert (await resource.call("sponsor-li", "GET", path)).status_code == 404
+
+
+async def test_two_confirmed_at_once_do_not_both_find_room(resource: Subject) -> None:
+    """Each fits alone, and not beside the other: one of them is refused (REQ-188)."""
+    role, giver = await one_with(resource)
+    demand = await negotiated_demand(
+        resource, await known_project(resource), role=role, hours=400, **OCTOBER
+    )
+    accepted = []
+    for _ in range(2):
+        soft = await booked(resource, demand, giver, hours=100)
+        accepted.append(await stepped(resource, "allocations", soft, "accept", by=PM))
+    answers = await asyncio.gather(
+        *[
+            resource.call(
+                MANAGER,
+                "POST",
+                f"/allocations/{a['id']}/confirm",
+                {"overtime_reason": None},
+                if_match=a["version"],
+            )
+            for a in accepted
+        ]
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    (lost,) = [a.json()["code"] for a in answers if a.status_code == 409]
+    assert lost == "over_capacity"
+    assert await state_of(resource, demand) == ("PARTIALLY_FILLED", "100.0000")

@@ -64,6 +64,7 @@ PERMISSIONS = Permissions(
         "occurRisk": may(MANAGER, ANALYST, of="risk", verbs=["occur"]),
         "listRiskAnalyses": may(everyone=True),
         "getHeatMap": may(everyone=True),
+        "getCalibration": may(everyone=True),
         "listReserveDraws": may(everyone=True),
         "drawReserve": may(MANAGER, of="register", verbs=["review"]),
         "listRiskReviews": may(everyone=True),

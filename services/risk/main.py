@@ -4,10 +4,12 @@ from services.risk.actions import api as actions
 from services.risk.actions.commands import chase_interventions
 from services.risk.answers import api as answers
 from services.risk.assessments import api as assessments
+from services.risk.assumptions import api as assumptions
 from services.risk.base import Base, reactions
 from services.risk.checklists import api as checklists
 from services.risk.checklists import reactions as checklist_reactions
 from services.risk.draws import api as draws
+from services.risk.impacts import reactions as impact_reactions
 from services.risk.issues import api as issues
 from services.risk.issues import reactions as issue_reactions
 from services.risk.permissions import PERMISSIONS
@@ -32,6 +34,7 @@ HEARD_IN = (
     reserve_reactions,
     risk_reactions,
     issue_reactions,
+    impact_reactions,
 )
 
 SERVICE = Service(
@@ -47,6 +50,7 @@ SERVICE = Service(
         checklists.routes,
         registers.routes,
         plans.routes,
+        assumptions.routes,
         reserves.routes,
         answers.routes,
         risks.routes,

@@ -12,7 +12,7 @@ NOBODYS = {"risk-scales", "risk-checklists"}
 
 async def afterwards(made: Scene) -> None:
     """A risk in the register of the undertaking and what is planned about it, its risk management
-    plan, an issue, and what the PMO is just writing."""
+    plan, an issue, an assumption, and what the PMO is just writing."""
     risk, manager = made.world.service("risk"), PARTS[ProjectRole.PROJECT_MANAGER].id
     examples = {operation.name: operation for operation in operations("risk")}
     (register,) = await risk.rows(
@@ -24,7 +24,11 @@ async def afterwards(made: Scene) -> None:
     await given.said(risk, manager, "POST", path, examples["assessRisk"].body, if_match=1)
     path = f"/risks/{told['id']}/responses"
     await given.said(risk, manager, "POST", path, examples["planRiskResponse"].body)
-    for name, below in (("draftRiskPlan", "risk-plans"), ("raiseIssue", "issues")):
+    for name, below in (
+        ("draftRiskPlan", "risk-plans"),
+        ("raiseIssue", "issues"),
+        ("recordAssumption", "assumptions"),
+    ):
         path = f"/registers/{register['id']}/{below}"
         await given.said(risk, manager, "POST", path, examples[name].body)
     analyst = HOLDERS[Role.PMO_ANALYST].id

@@ -129,6 +129,32 @@ async def test_what_has_occurred_is_an_issue_that_says_which_risk_it_was(world: 
     assert (await register_now(world, register))["threats"] == 0
 
 
+async def test_what_has_ended_shows_how_well_it_was_judged(world: World) -> None:
+    """REQ-184: what is open, or was never put into numbers, does not count."""
+    risk, register = world.service("risk"), await rehomed_register(world)
+    path = f"/registers/{register['id']}/calibration"
+    none = await given.said(risk, SPONSOR, "GET", path)
+    assert (none["ended"], none["brier"]) == (0, None)
+    for judged, verb, body in (
+        (worth("0.3", "200000"), "occur", example_of(Occurrence)),
+        (worth("0.1", "500000"), "close", ENDED),
+        (LOW | {"kind": "INHERENT"}, "close", ENDED),
+        (worth("0.9", "1"), None, None),
+    ):
+        made = await active_risk(world, register, judged=judged)
+        if verb:
+            await step(world, "risks", made, verb, body, by=MANAGER)
+    shown = await given.said(risk, SPONSOR, "GET", path)
+    assert shown == {
+        "register_id": str(register["id"]),
+        "ended": 2,
+        "occurred": 1,
+        "brier": "0.2500",
+        "expected_cost": "110000.0000",
+        "actual_cost": "180000.0000",
+    }
+
+
 async def test_a_manager_closes_what_cannot_happen_any_more(world: World) -> None:
     """REQ-177: and reopens it, as grave as it was judged last."""
     register = await rehomed_register(world)

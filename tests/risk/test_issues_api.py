@@ -255,3 +255,27 @@ async def test_nothing_is_done_about_issues_of_a_project_that_is_over(world: Wor
         refused = await risk.call(who, "POST", path, example_of(body), if_match=1)
         assert refused.json()["code"] == code
     assert await risk.contents() == before
+
+
+@pytest.mark.parametrize(
+    ("params", "count"),
+    [
+        ({}, 2),
+        ({"kind": "COUNTERMEASURE"}, 2),
+        ({"kind": "RESPONSE"}, 0),
+        ({"state": "AGREED"}, 1),
+        ({"owner_id": "pm-zhou", "sort": "-due"}, 2),
+        ({"owner_id": "pm-wu"}, 0),
+    ],
+)
+async def test_actions_are_found_by_what_matters(
+    world: World, params: dict[str, Any], count: int
+) -> None:
+    """REQ-108: by issue, kind, state and owner, the next due first."""
+    register = await rehomed_register(world)
+    issue = await analysed(world, register)
+    action, _ = [await proposed(world, issue) for _ in range(2)]
+    await step(world, "actions", action, "agree", example_of(Consent), by=ANALYST)
+    asked = params | {"issue_id": issue["id"]}
+    page = await given.said(world.service("risk"), SPONSOR, "GET", "/actions", params=asked)
+    assert len(page["items"]) == count

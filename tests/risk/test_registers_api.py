@@ -28,7 +28,7 @@ async def test_a_register_is_found_by_id_and_by_key(world: World, name: str) -> 
     assert (shown["state"], shown["project_key"]) == ("PROPOSAL", None)
     assert shown["process_step"] == "risk_management.proposal"
     allowed = {a["action"] for a in shown["allowed_actions"] if a["allowed"]}
-    assert allowed == {"answerChecklistItem", "identifyRisk", "raiseIssue"}
+    assert allowed == {"answerChecklistItem", "identifyRisk", "raiseIssue", "recordAssumption"}
 
 
 async def test_the_project_manager_sees_the_register_of_the_project(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from services.risk.actions.commands import Consent, Intervention
 from services.risk.watches.commands import Look
-from tests.risk.facts import baseline_revised, baseline_set, yuan
+from tests.risk.facts import baseline_revised, baseline_set, project_closed, yuan
 from tests.risk.given import (
     ANALYST,
     GRAVE,
@@ -110,9 +110,9 @@ async def test_a_risk_becomes_major_as_its_day_comes_near(world: World) -> None:
     with world.clock.later(days=80):
         await risk.tick()
         assert (await risk_now(world, made))["major_reasons"] == ["NEAR"]
-        seq = await risk.last_seq()
+        before = await story(world, made)
         await risk.tick()
-        assert await risk.last_seq() == seq
+        assert await story(world, made) == before
 
 
 async def test_a_plan_of_its_own_has_a_rule_of_its_own(world: World) -> None:
@@ -270,3 +270,13 @@ async def test_a_register_with_a_major_is_reviewed_earlier(world: World) -> None
     now = await register_now(world, register)
     assert (was["review_due"] - now["review_due"]).days in (75, 76)
     assert now["chase_at"] == now["review_due"]
+
+
+async def test_nobody_is_told_about_a_project_that_is_over(world: World) -> None:
+    """REQ-183: what was not answered by then never is."""
+    risk, register = world.service("risk"), await rehomed_register(world)
+    action = await ordered(world, await grave_risk(world, register))
+    await risk.hear(project_closed(register))
+    with world.clock.later(days=60):
+        await risk.tick()
+    assert await story(world, action) == ["InterventionOrdered"]

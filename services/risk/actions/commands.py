@@ -11,7 +11,7 @@ from services.risk.actions.queries import EFFECT_EXAMPLE, Effects, countermeasur
 from services.risk.actions.rules import ActionKind, Strategy, fits, side_of
 from services.risk.issues.commands import held_issue
 from services.risk.issues.model import Issue
-from services.risk.registers.model import RiskRegister
+from services.risk.registers.model import RegisterState, RiskRegister
 from services.risk.risks.model import Risk
 from services.risk.risks.rules import RiskKind
 from shared.contracts.base import PersonId
@@ -256,7 +256,12 @@ async def verify_issue(tx: Transaction, ref: Ref) -> Issue:
 
 async def chase_interventions(tx: Transaction) -> int:
     """Tell the executive of up to a hundred that nobody answered; how many (REQ-183)."""
-    late = select(Action).where(Action.chase_at <= tx.now, Action.state == ActionState.PROPOSED)
+    going_on = select(RiskRegister.id).where(RiskRegister.state == RegisterState.PROJECT)
+    late = select(Action).where(
+        Action.chase_at <= tx.now,
+        Action.state == ActionState.PROPOSED,
+        Action.register_id.in_(going_on),
+    )
     found = await tx.every(
         Action, late.order_by(Action.chase_at).limit(AT_ONCE).with_for_update(skip_locked=True)
     )

@@ -14,7 +14,7 @@ from services.risk.actions.rules import ActionKind, Side, Strategy
 from services.risk.base import Base
 from services.risk.issues.model import Issue
 from services.risk.risks.model import Risk
-from shared.contracts.issues import (
+from shared.contracts.control import (
     ActionAgreed,
     ActionDone,
     ActionIneffective,

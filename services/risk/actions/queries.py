@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from services.risk.actions.model import LIFECYCLE, UNFINISHED, Action, ActionState
 from services.risk.actions.rules import ActionKind, Side, Strategy, side_of
 from services.risk.issues.model import Issue
-from services.risk.issues.queries import closed_with
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import RegisterState, RiskRegister
+from services.risk.registers.queries import closed_with
 from shared.contracts.base import CurrencyCode, Decimal4, PersonId
 from shared.db.paging import ListQuery, Page, Sort, day
 from shared.db.transaction import Reader, Transaction

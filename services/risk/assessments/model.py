@@ -46,6 +46,7 @@ class RiskAnalysis(Base):
     @property
     def standing(self) -> Standing:
         """The same as the judgement of the risk, should it count; what is not valued is nothing."""
+        given = self.quantities
         return Standing(
             p_index=self.p_index,
             impact_index=self.impact_index,
@@ -54,6 +55,7 @@ class RiskAnalysis(Base):
             emv_cost=self.emv_cost or NOTHING,
             emv_days=self.emv_days or NOTHING,
             strategic_impact=self.impacts.get("strategic", 0),
+            probability=None if given is None else Decimal(given["probability"]),
         )
 
     def told(self) -> dict[str, Any]:

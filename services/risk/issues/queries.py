@@ -10,13 +10,12 @@ from services.risk.issues.model import LIFECYCLE, Issue, IssueState
 from services.risk.issues.rules import Source
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import RegisterState, RiskRegister
+from services.risk.registers.queries import closed_with
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor
-from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import At, Id
-from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
@@ -131,15 +130,6 @@ WHOLE = (
     *(getattr(Issue, name) for name in SHOWN),
     _ACCOMPANIED.scalar_subquery().label("accompanied"),
 )
-
-
-def closed_with(accompanied: RegisterState) -> Objection:
-    """What anything in the register of a project says that is over."""
-
-    def said(_: str) -> Refusal | None:
-        return Conflict("register_closed") if accompanied == RegisterState.CLOSED else None
-
-    return said
 
 
 def view_of(

@@ -13,7 +13,7 @@ from services.risk.base import Base
 from services.risk.plans.rules import ReserveMethod
 from services.risk.registers.model import RiskRegister
 from services.risk.scales.model import major_rule_of
-from shared.contracts.issues import (
+from shared.contracts.control import (
     RiskPlanApproved,
     RiskPlanChanged,
     RiskPlanDrafted,

@@ -1,6 +1,6 @@
 """A risk register: where the risks of one undertaking are kept, first proposal, then project."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from services.risk.registers.rules import (
 )
 from shared.contracts.base import Money
 from shared.contracts.issues import (
+    ChangeImpactAnswered,
     PlanRefused,
     PlanValidated,
     RegisterClosedOut,
@@ -308,6 +309,28 @@ class RiskRegister(Versioned, Aggregate, Base):
                 register_id=self.id,
                 due_at=self.review_due,
                 told="MANAGER" if first else "PMO",
+            )
+        )
+
+    def answer_change(
+        self,
+        change_id: UUID,
+        question_id: UUID,
+        patch_hash: str,
+        delta: Decimal,
+        risks: Sequence[UUID],
+    ) -> None:
+        """What a change would do to what is open in it (REQ-127)."""
+        exposure, moved = (Money(amount=a, currency=self.currency) for a in (self.exposure, delta))
+        self.record(
+            ChangeImpactAnswered(
+                project_id=self.project_id,
+                change_id=change_id,
+                question_id=question_id,
+                patch_hash=patch_hash,
+                exposure=exposure,
+                exposure_delta=moved,
+                risks=tuple(risks),
             )
         )
 

@@ -11,7 +11,9 @@ from services.risk.registers.rules import Lack
 from shared.contracts.base import CurrencyCode, Decimal4, Money
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
+from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import At, Id
+from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
@@ -165,6 +167,15 @@ FURTHER = (
     "closed_at",
 )
 WHOLE = (*REGISTERS.columns, *(getattr(RiskRegister, name) for name in FURTHER))
+
+
+def closed_with(accompanied: RegisterState) -> Objection:
+    """What anything in the register of a project says that is over."""
+
+    def said(_: str) -> Refusal | None:
+        return Conflict("register_closed") if accompanied == RegisterState.CLOSED else None
+
+    return said
 
 
 async def get_register(read: Reader, ref: str) -> RegisterView:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.risk.base import Base
 from shared.contracts.base import Money
-from shared.contracts.issues import ReserveDrawn, ReserveExhausted, ReserveSet
+from shared.contracts.control import ReserveDrawn, ReserveExhausted, ReserveSet
 from shared.contracts.planning import BaselineEvent
 from shared.db.base import Versioned
 from shared.domain.aggregate import Aggregate

@@ -141,6 +141,7 @@ class Risk(Versioned, Aggregate, Base):
     emv_days: Mapped[Decimal] = mapped_column(Numeric(19, 4))
     assessed_at: Mapped[datetime | None]
     strategic_impact: Mapped[int]
+    probability: Mapped[Decimal | None] = mapped_column(Numeric(5, 4))
     activities: Mapped[list[Any]]
     """Codes of the activities of the plan that it would touch."""
     outcome: Mapped[Outcome | None]

@@ -54,6 +54,8 @@ class Standing:
     emv_cost: Decimal
     emv_days: Decimal
     strategic_impact: int = 0
+    probability: Decimal | None = None
+    """None where nobody put it into a number."""
 
 
 def answers_for(roles: Collection[str], *, owner: bool, proposal: bool) -> bool:

@@ -15,6 +15,7 @@ AT = sa.DateTime(timezone=True)
 AMOUNT = sa.Numeric(precision=19, scale=4)
 KEPT: dict[str, tuple[Any, str | None]] = {
     "strategic_impact": (sa.Integer(), "0"),
+    "probability": (sa.Numeric(precision=5, scale=4), None),
     "activities": (postgresql.JSONB(), "'[]'"),
     "outcome": (sa.String(length=40), None),
     "closure_reason": (sa.Text(), None),

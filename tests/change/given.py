@@ -141,19 +141,24 @@ async def acted(
 
 
 async def drafted_change(
-    world: World, *, project: ProjectRegistered | None = None, **said: Any
+    world: World,
+    *,
+    project: ProjectRegistered | None = None,
+    manager: str = MANAGER,
+    **said: Any,
 ) -> dict[str, Any]:
     """A DRAFT that its manager wrote; `said` are fields of the request."""
     told = project or await baselined_project(world)
     path = f"/projects/{told.project_id}/change-drafts"
     return await given.said(
-        world.service("change"), MANAGER, "POST", path, {**DRAFT_EXAMPLE, **said}
+        world.service("change"), manager, "POST", path, {**DRAFT_EXAMPLE, **said}
     )
 
 
 async def submitted_change(world: World, **how: Any) -> dict[str, Any]:
     """SUBMITTED by its manager."""
-    return await acted(world, await drafted_change(world, **how), MANAGER, "submit")
+    draft = await drafted_change(world, **how)
+    return await acted(world, draft, draft["suggested_by"], "submit")
 
 
 async def assessing_change(world: World, **how: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Ways to a project with its change log, and to a change in each state of its course."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -209,18 +210,24 @@ async def impact_of(world: World, change: dict[str, Any]) -> dict[str, Any]:
     return latest
 
 
-def effect(kind: str = "NEUTRAL") -> dict[str, Any]:
-    """A judgement that says so of the objective."""
-    return {"objective_effects": [{"objective_id": str(OBJECTIVE), "effect": kind}]}
+def effect(kind: str = "NEUTRAL", objectives: Sequence[Any] = (OBJECTIVE,)) -> dict[str, Any]:
+    """A judgement that says so of each objective."""
+    said = [{"objective_id": str(objective), "effect": kind} for objective in objectives]
+    return {"objective_effects": said}
 
 
 async def judged_change(
-    world: World, *, judgement: str = "NEUTRAL", said: dict[str, Any] | None = None, **how: Any
+    world: World,
+    *,
+    judgement: str = "NEUTRAL",
+    objectives: Sequence[Any] = (OBJECTIVE,),
+    said: dict[str, Any] | None = None,
+    **how: Any,
 ) -> dict[str, Any]:
     """ASSESSING, its impact known and judged; `said` are fields of portfolio's answer."""
     change = await assessing_change(world, **how)
     await answer(world, change, **(said or {}))
-    return await acted(world, change, ANALYST, "judge", effect(judgement))
+    return await acted(world, change, ANALYST, "judge", effect(judgement, objectives))
 
 
 async def assessed_change(world: World, **how: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Ways to a project with its change log, and to a change in each state of its course."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -141,19 +142,24 @@ async def acted(
 
 
 async def drafted_change(
-    world: World, *, project: ProjectRegistered | None = None, **said: Any
+    world: World,
+    *,
+    project: ProjectRegistered | None = None,
+    manager: str = MANAGER,
+    **said: Any,
 ) -> dict[str, Any]:
     """A DRAFT that its manager wrote; `said` are fields of the request."""
     told = project or await baselined_project(world)
     path = f"/projects/{told.project_id}/change-drafts"
     return await given.said(
-        world.service("change"), MANAGER, "POST", path, {**DRAFT_EXAMPLE, **said}
+        world.service("change"), manager, "POST", path, {**DRAFT_EXAMPLE, **said}
     )
 
 
 async def submitted_change(world: World, **how: Any) -> dict[str, Any]:
     """SUBMITTED by its manager."""
-    return await acted(world, await drafted_change(world, **how), MANAGER, "submit")
+    draft = await drafted_change(world, **how)
+    return await acted(world, draft, draft["suggested_by"], "submit")
 
 
 async def assessing_change(world: World, **how: Any) -> dict[str, Any]:
@@ -204,18 +210,24 @@ async def impact_of(world: World, change: dict[str, Any]) -> dict[str, Any]:
     return latest
 
 
-def effect(kind: str = "NEUTRAL") -> dict[str, Any]:
-    """A judgement that says so of the objective."""
-    return {"objective_effects": [{"objective_id": str(OBJECTIVE), "effect": kind}]}
+def effect(kind: str = "NEUTRAL", objectives: Sequence[Any] = (OBJECTIVE,)) -> dict[str, Any]:
+    """A judgement that says so of each objective."""
+    said = [{"objective_id": str(objective), "effect": kind} for objective in objectives]
+    return {"objective_effects": said}
 
 
 async def judged_change(
-    world: World, *, judgement: str = "NEUTRAL", said: dict[str, Any] | None = None, **how: Any
+    world: World,
+    *,
+    judgement: str = "NEUTRAL",
+    objectives: Sequence[Any] = (OBJECTIVE,),
+    said: dict[str, Any] | None = None,
+    **how: Any,
 ) -> dict[str, Any]:
     """ASSESSING, its impact known and judged; `said` are fields of portfolio's answer."""
     change = await assessing_change(world, **how)
     await answer(world, change, **(said or {}))
-    return await acted(world, change, ANALYST, "judge", effect(judgement))
+    return await acted(world, change, ANALYST, "judge", effect(judgement, objectives))
 
 
 async def assessed_change(world: World, **how: Any) -> dict[str, Any]:

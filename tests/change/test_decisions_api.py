@@ -15,13 +15,11 @@ from tests.change.given import (
     OTHER_HASH,
     SMALL,
     acted,
-    answer,
     approval_of,
     assessed_change,
     baseline_revised,
     baselined_project,
     decided,
-    effect,
     impact_of,
     pending_change,
     refused,
@@ -132,30 +130,10 @@ async def test_who_assessed_a_change_does_not_decide_on_it(world: World) -> None
 async def test_who_handed_a_change_in_does_not_decide_on_it(world: World) -> None:
     """REQ-120: also where they are of the PMO."""
     project = await baselined_project(world, manager="analyst-zhao")
-    service = world.service("change")
-    body = {**DRAFT}
-    path = f"/projects/{project.project_id}/change-drafts"
-    change = await given.said(service, "analyst-zhao", "POST", path, body)
-    change = await acted(world, change, "analyst-zhao", "submit")
-    change = await acted(world, change, ANALYST, "triage")
-    await answer(world, change)
-    await acted(world, change, ANALYST, "judge", effect())
-    await acted(world, change, ANALYST, "complete-assessment")
-    supporting = {"position": "SUPPORT", "words": "同意。"}
-    await acted(world, change, "sponsor-zhang", "take-position", supporting)
-    change = await acted(world, change, ANALYST, "close-consultation")
+    change = await pending_change(world, project=project, manager="analyst-zhao")
     said = await refused(world, "analyst-zhao", change, "decisions", await ruling(world, change))
     assert said["code"] == "sod_violation"
     assert (await decided(world, change, "director-chen"))["outcome"] == "APPROVE"
-
-
-DRAFT: dict[str, Any] = {
-    "cause": "CORRECTION",
-    "title": "补做测试",
-    "description": "补做兼容性测试。",
-    "justification": "供应商更换。",
-    "patch": [{"op": "activity.modify", "code": "A-110", "finish": "2027-06-18"}],
-}
 
 
 async def test_no_decision_is_taken_on_what_is_of_the_past(world: World) -> None:
@@ -173,6 +151,17 @@ async def test_no_decision_is_taken_on_what_is_of_the_past(world: World) -> None
             "code"
         ] == "assessment_stale"
     assert (await acted(world, change, ANALYST, "reassess"))["state"] == "ASSESSING"
+
+
+async def test_the_tolerance_is_not_used_twice(world: World) -> None:
+    """REQ-124: what is approved counts also before it is applied."""
+    project = await baselined_project(world)
+    first = await assessed_change(world, project=project, said=SMALL)
+    second = await assessed_change(world, project=project, said=SMALL)
+    await decided(world, first, MANAGER)
+    said = await refused(world, MANAGER, second, "decisions", await ruling(world, second))
+    assert said["code"] == "assessment_stale"
+    assert (await decided(world, second, MANAGER, "REJECT"))["outcome"] == "REJECT"
 
 
 async def test_a_change_that_violates_an_objective_is_not_approved(world: World) -> None:

@@ -17,6 +17,7 @@ from tests.change.given import (
     acted,
     approval_of,
     baseline_revised,
+    baselined_project,
     cast,
     impact_of,
     opened_vote,
@@ -114,10 +115,18 @@ async def test_each_member_votes_once_and_nobody_else_votes(world: World) -> Non
         assert (await no_vote(world, vote, "board-liu"))["code"] == "vote_is_over"
 
 
-@pytest.mark.parametrize(("cast_by", "state"), [((), "LAPSED"), (("board-wang",), "LAPSED")])
-async def test_a_missed_deadline_is_no_approval(
-    world: World, cast_by: tuple[str, ...], state: str
-) -> None:
+async def test_who_handed_a_change_in_has_no_vote_on_it(world: World) -> None:
+    """REQ-122: separation of duties is on acts, also on the board."""
+    project = await baselined_project(world, manager="board-wang")
+    change = await pending_change(world, project=project, manager="board-wang", said=LARGE)
+    vote = await opened_vote(world, change)
+    assert (await no_vote(world, vote, "board-wang"))["code"] == "sod_violation"
+    shown = await vote_of(world, vote, "board-wang")
+    assert [a["reason_code"] for a in shown["allowed_actions"]] == ["sod_violation"]
+
+
+@pytest.mark.parametrize("cast_by", [(), ("board-wang",)])
+async def test_a_missed_deadline_is_no_approval(world: World, cast_by: tuple[str, ...]) -> None:
     """REQ-122: short of the quorum it has lapsed, once."""
     change = await pending_change(world, said=LARGE)
     vote = await opened_vote(world, change)
@@ -126,7 +135,7 @@ async def test_a_missed_deadline_is_no_approval(
     with world.clock.later(days=30):
         await world.service("change").tick()
         await world.service("change").tick()
-    assert (await vote_of(world, vote))["state"] == state
+    assert (await vote_of(world, vote))["state"] == "LAPSED"
     assert (await names(world, vote)).count("ChangeVoteClosed") == 1
     assert (await seen(world, change))["state"] == "DECISION_PENDING"
 

@@ -53,7 +53,7 @@ async def complete_change_assessment(tx: Transaction, ref: Ref) -> Change:
         raise hinders
     impact.assess(tx.actor)
     policy = await policy_in_force(tx)
-    authority, basis = await _authority(tx, change, impact, policy)
+    authority, basis = await authority_of(tx, change, impact, policy)
     fact = await _assessed(tx, change, impact, authority, policy.number)
     if authority == Authority.PM:
         change.leave_within_tolerance(fact, basis)
@@ -64,7 +64,7 @@ async def complete_change_assessment(tx: Transaction, ref: Ref) -> Change:
     return change
 
 
-async def _authority(
+async def authority_of(
     tx: Transaction, change: Change, impact: Impact, policy: Any
 ) -> tuple[Authority, dict[str, Any]]:
     """Who decides, by what the change and those before it use up of the first baseline."""

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from services.change.authority.queries import policy_in_force
 from services.change.authority.rules import Authority
 from services.change.baselines.queries import current_baseline
 from services.change.changes.model import LIFECYCLE, Change
+from services.change.consultations.commands import authority_of
 from services.change.decisions.model import Decision
 from services.change.decisions.queries import sponsor_consents, why_not
 from services.change.decisions.rules import Outcome, missing_in_ruling
@@ -93,11 +95,15 @@ async def _fresh(tx: Transaction, change: Change, ruling: Ruling) -> Impact:
 
 
 async def _check_approvable(tx: Transaction, change: Change, impact: Impact) -> None:
-    """An objective that could not be met any more is amended first; that the sponsor supports."""
+    """An objective that could not be met any more is amended first, as the sponsor supports; and
+    whoever decides must still be who does, after all that was approved meanwhile (REQ-124)."""
     if lost := violated(impact.effects):
         raise Conflict("objective_violated", count=len(lost))
     if change.authority == Authority.SPONSOR and not await sponsor_consents(tx, change):
         raise Conflict("sponsor_consent_missing")
+    authority, _ = await authority_of(tx, change, impact, await policy_in_force(tx))
+    if authority != change.authority:
+        raise Conflict("assessment_stale")
 
 
 async def carry_out(

@@ -11,6 +11,8 @@ from services.portfolio.base import Base, reactions
 from services.portfolio.baselines import api as baselines
 from services.portfolio.changes import reactions as change_reactions
 from services.portfolio.charters import api as charters
+from services.portfolio.communications import api as communications
+from services.portfolio.communications.commands import follow_communication_plans
 from services.portfolio.conditions import api as conditions
 from services.portfolio.detailed_plans import api as detailed_plans
 from services.portfolio.imports import api as imports
@@ -31,6 +33,7 @@ from shared.runtime import Service
 
 HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
 HEARD_LATER = (approval_reactions, change_reactions)
+REVIEWING = (raise_overdue_confirmations, raise_overdue_reviews)
 
 SERVICE = Service(
     title="Portfolio",
@@ -52,10 +55,11 @@ SERVICE = Service(
         reviews.routes,
         alignments.routes,
         baselines.routes,
+        communications.routes,
         imports.routes,
         charters.routes,
     ],
-    timers=[raise_overdue_confirmations, raise_overdue_reviews, reopen_alignments],
+    timers=[*REVIEWING, reopen_alignments, follow_communication_plans],
     measures=[measure_overdue_confirmations, measure_overdue_reviews],
 )
 

@@ -29,6 +29,7 @@ from services.portfolio.reviews import api as reviews
 from services.portfolio.reviews.commands import raise_overdue_reviews
 from services.portfolio.reviews.queries import measure_overdue_reviews
 from services.portfolio.settings import PortfolioSettings
+from services.portfolio.traceability import api as traceability
 from shared.runtime import Service
 
 HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
@@ -56,6 +57,7 @@ SERVICE = Service(
         alignments.routes,
         baselines.routes,
         communications.routes,
+        traceability.routes,
         imports.routes,
         charters.routes,
     ],

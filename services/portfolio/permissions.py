@@ -86,6 +86,7 @@ PERMISSIONS = Permissions(
         "getCommunicationObligation": may(everyone=True),
         "getCommunicationObligationHistory": may(everyone=True),
         "keepCommunicationObligation": may(everyone=True, of="obligation", verbs=["keep"]),
+        "getTraceability": may(everyone=True),
         "importProject": may(*PMO),
         "getCharter": may(everyone=True),
         "getCharterPdf": may(everyone=True),

@@ -69,7 +69,7 @@ async def _take_over_plans(tx: Transaction, today: date) -> int:
         .limit(AT_ONCE)
     )
     rows = (await tx.execute(new)).all()
-    for project_id, baseline_id in rows:
+    for project_id, baseline_id in map(tuple, rows):
         content = await content_of(tx, baseline_id)
         old = delete(CommunicationItem).where(CommunicationItem.project_id == project_id)
         await tx.execute(old)

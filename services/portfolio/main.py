@@ -15,6 +15,8 @@ from services.portfolio.checkins import api as checkins
 from services.portfolio.checkins.commands import miss_checkins
 from services.portfolio.closing import api as closing
 from services.portfolio.closing import reactions as closing_reactions
+from services.portfolio.communications import api as communications
+from services.portfolio.communications.commands import follow_communication_plans
 from services.portfolio.conditions import api as conditions
 from services.portfolio.detailed_plans import api as detailed_plans
 from services.portfolio.directives import api as directives
@@ -48,6 +50,7 @@ from services.portfolio.settings import PortfolioSettings
 from services.portfolio.settlements import api as settlements
 from services.portfolio.status import api as status
 from services.portfolio.steering import api as steering
+from services.portfolio.traceability import api as traceability
 from shared.runtime import Service
 
 HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
@@ -64,6 +67,7 @@ TIMERS = (
     raise_overdue_confirmations,
     raise_overdue_reviews,
     reopen_alignments,
+    follow_communication_plans,
     compute_kpis,
     miss_checkins,
     assess_projects,
@@ -90,6 +94,8 @@ SERVICE = Service(
         reviews.routes,
         alignments.routes,
         baselines.routes,
+        communications.routes,
+        traceability.routes,
         imports.routes,
         charters.routes,
         escalations.routes,

@@ -268,6 +268,30 @@ class BaselineRevised(BaselineEvent):
     previous_hash: Hash
 
 
+class CommunicationObligationEvent(Event):
+    """What was to be told on one day; the communication plan says to whom and how."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    obligation_id: UUID
+    code: Annotated[str, Field(max_length=40)]
+    sender_id: PersonId
+    due_on: date
+
+
+class CommunicationObligationKept(CommunicationObligationEvent):
+    """It was told in time (REQ-078)."""
+
+    service, outside = "portfolio", True
+
+
+class CommunicationObligationMissed(CommunicationObligationEvent):
+    """Its day has passed, and nothing was told (REQ-078)."""
+
+    service, public, outside = "portfolio", True, True
+
+
 class MilestoneShift(Value):
     """How far a change moves one milestone, in working days; negative is earlier."""
 

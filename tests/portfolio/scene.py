@@ -5,7 +5,12 @@ from uuid import UUID, uuid4
 from deploy.local.personas import Persona
 from services.portfolio.objectives.commands import EXAMPLE
 from shared.domain.actor import Role
-from tests.portfolio.planning import baselined_project, planning_project, submitted_project
+from tests.portfolio.planning import (
+    baselined_project,
+    plan_content,
+    planning_project,
+    submitted_project,
+)
 from tests.suites.scene import READER, Scene
 from tests.support import given
 
@@ -35,8 +40,9 @@ async def afterwards(made: Scene) -> None:
         ("baseline-approvals", "baseline_approvals"),
         ("plan-reviews", "plan_reviews"),
         ("baselines", "baselines"),
+        ("communication-obligations", "communication_obligations"),
     ):
-        (row,) = await portfolio.rows(of_it.format(table), id=UUID(made.project_id))
+        row, *_ = await portfolio.rows(of_it.format(table), id=UUID(made.project_id))
         made.kept["portfolio", collection] = str(row["id"])
     for other, collection in (("diff", "detailed-plans"), ("compare", "baselines")):
         made.kept["portfolio", other] = made.kept["portfolio", collection]
@@ -45,5 +51,8 @@ async def afterwards(made: Scene) -> None:
 async def _plan(made: Scene) -> None:
     """As far as its people take a project before it is executed: its first baseline is set."""
     planning = await planning_project(made.world, project={"id": made.project_id})
-    submitted = await submitted_project(made.world, planning=planning)
+    weekly = {**plan_content()["communications"][0], "every_days": 7, "first_on": "2026-01-05"}
+    submitted = await submitted_project(made.world, planning=planning, communications=[weekly])
     await baselined_project(made.world, submitted=submitted, by=DIRECTOR)
+    while await made.world.service("portfolio").tick():
+        pass

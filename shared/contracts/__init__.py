@@ -1,6 +1,7 @@
 """Every fact the services tell each other: the only place where they meet."""
 
 from shared.contracts import (
+    accounts,
     allocation,
     appraisal,
     change,
@@ -21,6 +22,7 @@ from shared.contracts import (
 )
 
 __all__ = [
+    "accounts",
     "allocation",
     "appraisal",
     "change",

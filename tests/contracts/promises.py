@@ -37,6 +37,7 @@ SAID: dict[str, Any] = {
     "changed": ["urgency", "benefits"],
     "phases": ["启动", "规划", "执行", "收尾"],
     "terms": ["迁移", "切换"],
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "patch_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "allocation_key": "ALC-2026-0001",

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from shared.contracts.accounts import EvaluationCompleted, EvaluationReplied
 from shared.contracts.closing import DossierSealed
 from shared.contracts.delivery import ProjectArchived, ProjectClosed, ProjectClosing
 from shared.contracts.issues import IssueOpened, RiskBecameMajor
-from shared.contracts.supervision import EvaluationCompleted, EvaluationReplied
 from tests.portfolio.given import (
     SCORES,
     accepted_report,

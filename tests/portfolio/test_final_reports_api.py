@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.supervision import (
+from shared.contracts.accounts import (
     FinalReportAccepted,
     FinalReportDrafted,
     FinalReportEdited,

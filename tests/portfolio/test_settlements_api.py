@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.supervision import SettlementBalanced, SettlementDrafted, SettlementEdited
+from shared.contracts.accounts import SettlementBalanced, SettlementDrafted, SettlementEdited
 from tests.portfolio.given import closing_project, executing_project, stepped, unchanged
 from tests.portfolio.test_status_api import actuals
 from tests.support import given

@@ -1,6 +1,6 @@
 """What is done with check-ins: scheduled, recorded, confirmed, postponed, missed."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from typing import Annotated
 from uuid import UUID
 
@@ -55,7 +55,7 @@ def _today(tx: Transaction) -> date:
 def _missed_from(tx: Transaction, due_on: date) -> datetime:
     """The end of the days of grace after the day itself."""
     calendar = organisation_calendar(tx.settings.time_zone)
-    noon = datetime.combine(due_on, datetime.min.time(), calendar.time_zone) + timedelta(hours=12)
+    noon = datetime.combine(due_on, time(12), calendar.time_zone)
     return calendar.end_of_working_day(noon, settings_of(tx).portfolio_checkin_grace_days)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.portfolio.base import Base
 from services.portfolio.evaluations.rules import grade
-from shared.contracts.supervision import EvaluationCompleted, EvaluationReplied
+from shared.contracts.accounts import EvaluationCompleted, EvaluationReplied
 from shared.db.base import Versioned
 from shared.domain.actor import Actor
 from shared.domain.aggregate import Aggregate

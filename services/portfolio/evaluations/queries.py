@@ -102,14 +102,15 @@ async def reckoned(
     """The scores that follow from what was measured, by the published mappings."""
     cost = await spent(tx, project.id, project.budget_currency)
     planned = Decimal((project.planned_finish - project.planned_start).days)
-    took = Decimal((today - (project.started_on or today)).days)
+    began = project.started_on
+    took = None if began is None else overrun_score(planned, Decimal((today - began).days))
     achieved = sum(1 for objective in report.objectives if objective["achieved"])
     deviations, steps = await _compliance(tx, project, today)
     return {
         **dict.fromkeys(Criterion),
         Criterion.OBJECTIVES: objectives_score(achieved, len(report.objectives)),
         Criterion.COST: overrun_score(project.budget_amount, cost.amount),
-        Criterion.SCHEDULE: overrun_score(planned, took),
+        Criterion.SCHEDULE: took,
         Criterion.PROCESS: compliance_score(deviations, steps),
     }
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.portfolio.base import Base
 from services.portfolio.settlements.rules import changed, prefilled
-from shared.contracts.supervision import (
+from shared.contracts.accounts import (
     FinalReportAccepted,
     FinalReportDrafted,
     FinalReportEdited,

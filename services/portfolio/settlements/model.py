@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.portfolio.base import Base
-from services.portfolio.settlements.rules import actual, changed, imbalances, prefilled
+from services.portfolio.settlements.rules import actual, changed, prefilled, value_of
+from shared.contracts.accounts import SettlementBalanced, SettlementDrafted, SettlementEdited
 from shared.contracts.base import Money
-from shared.contracts.supervision import SettlementBalanced, SettlementDrafted, SettlementEdited
 from shared.db.base import Versioned
 from shared.domain.actor import Actor
 from shared.domain.aggregate import Aggregate
@@ -111,13 +111,18 @@ class FinancialSettlement(Versioned, Aggregate, Base):
         return [Decimal(liability["amount"]) for liability in self.liabilities]
 
     def check_balance(self, ledger: Decimal) -> None:
-        """It agrees with the ledger, and what is owed is listed (REQ-143).
+        """The actuals are what the ledger says, and what is accrued is listed as owed: 2,800 of
+        labour and 70 of others against a ledger of 2,870, 30 accrued and 30 owed (REQ-143).
 
         Errors: 409 `settlement_unbalanced`.
         """
-        if wrong := imbalances(self.figures, self.owed, ledger):
-            problems = [FieldProblem("/figures", code) for code in wrong]
-            raise Conflict("settlement_unbalanced", count=len(problems), errors=problems)
+        wrong = []
+        if actual(self.figures) != ledger:
+            wrong.append(FieldProblem("/figures", "actual_differs_from_ledger"))
+        if value_of(self.figures, "ACCRUALS") != sum(self.owed, Decimal()):
+            wrong.append(FieldProblem("/liabilities", "accruals_differ_from_liabilities"))
+        if wrong:
+            raise Conflict("settlement_unbalanced", count=len(wrong), errors=wrong)
 
     def balance(self, by: Actor, ledger: Decimal, at: datetime) -> None:
         """Found to agree with the ledger (REQ-143)."""

@@ -1,6 +1,6 @@
-"""Figures that the platform fills in and people may change, and when a settlement balances."""
+"""Figures that the platform fills in and people may change, each with where it is from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -57,16 +57,3 @@ FIGURES = (
 def actual(figures: Figures) -> Decimal:
     """What was spent, of all types."""
     return sum((value_of(figures, f"ACTUAL_{kind}") for kind in COST_TYPES), Decimal())
-
-
-def imbalances(figures: Figures, liabilities: Iterable[Decimal], ledger: Decimal) -> list[str]:
-    """What does not agree: the actuals with the ledger, the accruals with what is owed (REQ-143).
-
-    900 + 0 + 100 spent, 50 accrued and 50 owed balance against a ledger of 1,000.
-    """
-    found = []
-    if actual(figures) != ledger:
-        found.append("actual_differs_from_ledger")
-    if value_of(figures, "ACCRUALS") != sum(liabilities, Decimal()):
-        found.append("accruals_differ_from_liabilities")
-    return found

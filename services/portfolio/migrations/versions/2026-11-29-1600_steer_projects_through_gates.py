@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "202611291600"
-down_revision = "202611291550"
+down_revision = "202611291555"
 branch_labels = None
 depends_on = None
 

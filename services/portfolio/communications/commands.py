@@ -1,11 +1,12 @@
 """Making obligations of the communication plan as their days come, and settling them (REQ-078)."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from services.portfolio.communications.model import (
     LIFECYCLE,
@@ -26,6 +27,14 @@ AHEAD = timedelta(days=7)
 
 AT_ONCE = 100
 UNDER_WAY = (ProjectState.BASELINED, ProjectState.EXECUTING)
+
+
+FOLLOW = (
+    update(CommunicationItem.__table__)  # type: ignore[arg-type]
+    .where(CommunicationItem.__table__.c.project_id == bindparam("of"))
+    .where(CommunicationItem.__table__.c.code == bindparam("line"))
+    .values(next_on=bindparam("next"))
+)
 
 
 class Told(Request):
@@ -99,23 +108,32 @@ async def _make_obligations(tx: Transaction, today: date) -> int:
         .limit(AT_ONCE)
     )
     rows = (await tx.execute(coming)).all()
+    if not rows:
+        return 0
+    made = await _made(tx, {item.project_id for item in rows}, today)
+    following = []
     for item in rows:
         due_on = next_day(item.first_on, item.every_days, max(item.next_on, today))
-        made = select(CommunicationObligation.id).where(
-            CommunicationObligation.project_id == item.project_id,
-            CommunicationObligation.code == item.code,
-            CommunicationObligation.due_on == due_on,
-        )
-        if (await tx.execute(made)).first() is None:
+        if (item.project_id, item.code, due_on) not in made:
             tx.add(CommunicationObligation.of(tx.new_id(), item, due_on))
-        following = (
-            update(CommunicationItem)
-            .where(CommunicationItem.project_id == item.project_id)
-            .where(CommunicationItem.code == item.code)
-            .values(next_on=due_on + timedelta(days=item.every_days))
-        )
-        await tx.execute(following)
+        next_on = due_on + timedelta(days=item.every_days)
+        following.append({"of": item.project_id, "line": item.code, "next": next_on})
+    await tx.execute(FOLLOW, following)
     return len(rows)
+
+
+async def _made(
+    tx: Transaction, projects: Iterable[UUID], today: date
+) -> set[tuple[UUID, str, date]]:
+    """What is owed already: the plan of another baseline may have the same days."""
+    of_them = select(
+        CommunicationObligation.project_id,
+        CommunicationObligation.code,
+        CommunicationObligation.due_on,
+    ).where(
+        CommunicationObligation.project_id.in_(projects), CommunicationObligation.due_on >= today
+    )
+    return {(row.project_id, row.code, row.due_on) for row in await tx.execute(of_them)}
 
 
 async def _miss_obligations(tx: Transaction, today: date) -> int:

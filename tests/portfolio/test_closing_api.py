@@ -239,6 +239,11 @@ async def test_an_evaluation_reckons_what_it_can_and_marks_what_was_said(world: 
     ]
     assert (told[0]["data"]["score"], told[0]["data"]["grade"]) == ("89.75", "A")
 
+    before, path = await unchanged(portfolio), f"/projects/{project['id']}/evaluations"
+    again = await portfolio.call(ANALYST, "POST", path, {"scores": SCORES, "comments": ""})
+    assert (again.status_code, again.json()["code"]) == (409, "already_evaluated")
+    assert await unchanged(portfolio) == before
+
 
 @pytest.mark.parametrize(
     ("who", "accepted", "scores", "status", "code"),

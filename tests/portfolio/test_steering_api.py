@@ -146,3 +146,14 @@ async def test_one_course_is_proposed_at_a_time(world: World) -> None:
     answer = await portfolio.call(DIRECTOR, "POST", path, REASON, if_match=project["version"])
     assert (answer.status_code, answer.json()["code"]) == (409, "steering_open")
     assert await unchanged(portfolio) == before
+
+
+async def test_a_project_that_went_another_way_cannot_take_the_course(world: World) -> None:
+    """REQ-139: it is being closed already."""
+    portfolio, project = world.service("portfolio"), await executing_project(world)
+    proposed = await moved(world, DIRECTOR, project, "terminations", REASON)
+    await moved(world, given.MANAGER, project, "begin-closing", None)
+    before, path = await unchanged(portfolio), f"/steering-decisions/{proposed['id']}/agree"
+    answer = await portfolio.call(given.SPONSOR, "POST", path, REASON, if_match=1)
+    assert (answer.status_code, answer.json()["code"]) == (409, "steering_moot")
+    assert await unchanged(portfolio) == before

@@ -19,7 +19,7 @@ from services.portfolio.projects.model import Project, ProjectState
 from services.portfolio.projects.queries import PROJECT
 from services.portfolio.rags.queries import open_risks_and_issues
 from services.portfolio.settlements.model import FinancialSettlement, SettlementState
-from services.portfolio.steering.model import Course, SteeringDecision
+from services.portfolio.steering.queries import last_reopened, written_since
 from shared.db.transaction import Reader, Transaction
 from shared.domain.calendar import WorkingCalendar
 from shared.domain.fields import At
@@ -66,23 +66,9 @@ class ReadinessView(BaseModel):
     items: list[ItemView]
 
 
-async def closing_since(source: Source, project_id: UUID) -> datetime | None:
-    """When the project was last reopened: what was written for an earlier closing does not count
-    for this one (REQ-152)."""
-    mine = (SteeringDecision.project_id == project_id, SteeringDecision.kind == Course.REOPEN)
-    last = select(func.max(SteeringDecision.settled_at)).where(*mine)
-    found: datetime | None = (await source.execute(last)).scalar()
-    return found
-
-
-def written_since(column: Any, since: datetime | None) -> Any:
-    """The condition that leaves what counts for this closing."""
-    return column.is_not(None) if since is None else column > since
-
-
 async def readiness(source: Source, project: Any, calendar: WorkingCalendar) -> dict[Item, int]:
     """How many things of each kind are in the way; 0 where it is met."""
-    since = await closing_since(source, project.id)
+    since = await last_reopened(source, project.id)
     _, unowned, issues = await open_risks_and_issues(source, project.id)
     today = calendar.today(source.now)
     gate = CLOSE_GATE in gates_of(project) and not (

@@ -1,11 +1,12 @@
 """What is done with evaluations: completed by the PMO, replied to by the team."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from services.portfolio.evaluations.model import ProjectEvaluation
 from services.portfolio.evaluations.queries import reckoned
@@ -13,6 +14,7 @@ from services.portfolio.evaluations.rules import WEIGHTS, Criterion, total
 from services.portfolio.final_reports.model import FinalReport, FinalReportState
 from services.portfolio.settlements.commands import load_closing
 from services.portfolio.settlements.rules import FigureProvenance
+from services.portfolio.steering.queries import last_reopened, written_since
 from shared.db.transaction import Transaction
 from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, FieldProblem
@@ -58,10 +60,15 @@ class Reply(Request):
 async def evaluate_project(tx: Transaction, ref: Ref, new: NewEvaluation) -> ProjectEvaluation:
     """Judge a closing project whose final report is accepted (REQ-147, REQ-148).
 
-    Errors: 403 `sod_violation` for a member; 409 `not_closing`, `report_not_accepted`,
-    `scorecard_unsound`.
+    Errors: 403 `sod_violation` for a member; 409 `not_closing`, `already_evaluated`,
+    `report_not_accepted`, `scorecard_unsound`.
     """
     project = await load_closing(tx, ref)
+    since = await last_reopened(tx, project.id)
+    mine = ProjectEvaluation.project_id == project.id
+    before = exists().where(mine, written_since(ProjectEvaluation.evaluated_at, since))
+    if (await tx.execute(select(before))).scalar():
+        raise Conflict("already_evaluated")
     report = await accepted_report(tx, project.id)
     if report is None:
         raise Conflict("report_not_accepted")
@@ -70,19 +77,6 @@ async def evaluate_project(tx: Transaction, ref: Ref, new: NewEvaluation) -> Pro
     given = {said.criterion: said for said in new.scores}
     _check(new, given, system)
     values = {c: given[c].score if c in given else system[c] or Decimal() for c in Criterion}
-    scores = [
-        {
-            "criterion": c.value,
-            "weight": WEIGHTS[c],
-            "value": f"{values[c]:.2f}",
-            "system": None if (own := system[c]) is None else f"{own:.2f}",
-            "provenance": (
-                FigureProvenance.SYSTEM if values[c] == system[c] else FigureProvenance.MANUAL
-            ),
-            "reason": given[c].reason if c in given else "",
-        }
-        for c in Criterion
-    ]
     members = {
         project.sponsor_id,
         project.project_manager_id,
@@ -94,17 +88,38 @@ async def evaluate_project(tx: Transaction, ref: Ref, new: NewEvaluation) -> Pro
         tx.actor,
         tx.now,
         members=members,
-        scores=scores,
+        scores=_shown(values, system, given),
         score=total(values),
         comments=new.comments,
     )
     return tx.add(evaluation)
 
 
+def _shown(
+    values: Mapping[Criterion, Decimal],
+    system: Mapping[Criterion, Decimal | None],
+    given: Mapping[Criterion, Scored],
+) -> list[dict[str, Any]]:
+    """Each score beside what the platform reckons, and why they differ (REQ-145)."""
+    return [
+        {
+            "criterion": c.value,
+            "weight": WEIGHTS[c],
+            "value": f"{values[c]:.2f}",
+            "system": None if (own := system[c]) is None else f"{own:.2f}",
+            "provenance": (
+                FigureProvenance.SYSTEM if values[c] == own else FigureProvenance.MANUAL
+            ),
+            "reason": given[c].reason if c in given else "",
+        }
+        for c in Criterion
+    ]
+
+
 def _check(
     new: NewEvaluation,
-    given: dict[Criterion, Scored],
-    system: dict[Criterion, Decimal | None],
+    given: Mapping[Criterion, Scored],
+    system: Mapping[Criterion, Decimal | None],
 ) -> None:
     """Each criterion once, from 0 to 100, and none left out that cannot be reckoned."""
     wrong = [
@@ -119,12 +134,14 @@ def _check(
 
 
 async def accepted_report(tx: Transaction, project_id: UUID) -> FinalReport | None:
-    """The latest final report that the sponsor has accepted."""
+    """The final report that the sponsor has accepted for this closing."""
+    since = await last_reopened(tx, project_id)
     found = await tx.every(
         FinalReport,
         select(FinalReport)
         .where(FinalReport.project_id == project_id)
         .where(FinalReport.state == FinalReportState.ACCEPTED)
+        .where(written_since(FinalReport.drafted_at, since))
         .order_by(FinalReport.drafted_at.desc(), FinalReport.id.desc())
         .limit(1),
     )

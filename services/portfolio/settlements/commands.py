@@ -1,7 +1,7 @@
 """What is done with financial settlements: drafted from what is known, edited, balanced."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -16,20 +16,7 @@ from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict
 from shared.domain.fields import Amount, Ref, Request, Text, absent
 
-FigureName = Literal[
-    "ORIGINAL_BUDGET",
-    "APPROVED_CHANGES",
-    "BUDGET_LABOUR",
-    "BUDGET_MATERIAL",
-    "BUDGET_EXTERNAL",
-    "ACTUAL_LABOUR",
-    "ACTUAL_MATERIAL",
-    "ACTUAL_EXTERNAL",
-    "ACCRUALS",
-    "RESERVE_USED",
-    "RESERVE_RELEASED",
-    "CAPITALISED",
-]
+FigureName = Annotated[str, Field(pattern=f"^({'|'.join(FIGURES)})$")]
 
 
 class SettlementEdit(Request):

@@ -14,6 +14,9 @@ from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict
 from shared.domain.fields import Because, Reason, Ref, Request
 
+VERBS: dict[str, str] = {Course.TERMINATE: "terminate", Course.REOPEN: "reopen"}
+"""What the project does when enough have agreed."""
+
 
 class Suspension(Request):
     """Why the project is to rest, and what must be true before it goes on."""
@@ -91,10 +94,16 @@ async def _propose(
 async def agree_to_steering(
     tx: Transaction, decision_id: UUID, because: Because
 ) -> SteeringDecision:
-    """Agree; when enough have, the project takes the course (REQ-139, REQ-152)."""
+    """Agree; when enough have, the project takes the course (REQ-139, REQ-152).
+
+    Errors: 409 `steering_moot` where the project has gone another way meanwhile.
+    """
     decision = await tx.load(SteeringDecision, decision_id)
+    decision.lifecycle.check(decision.state, "agree")
+    project = await tx.load(Project, decision.project_id)
+    if not project.lifecycle.permits(project.state, VERBS[decision.kind]):
+        raise Conflict("steering_moot", state=project.state)
     if decision.agree(tx.actor, tx.roles_here, because.reason, tx.now):
-        project = await tx.load(Project, decision.project_id)
         if decision.kind == Course.TERMINATE:
             project.terminate(decision.reason)
         else:

@@ -1,9 +1,11 @@
 """What people see of the decisions on the course of projects."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func, select
 
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.projects.queries import PROJECT
@@ -88,3 +90,19 @@ SHOWN = Showing(
 async def list_decisions(read: Reader, query: SteeringQuery) -> Page[SteeringRow]:
     """The decisions on projects that the reader may see, the latest first."""
     return await DECISIONS.page(read, query, query.sort)
+
+
+async def last_reopened(source: Source, project_id: UUID) -> datetime | None:
+    """When the project was last reopened: what was written for an earlier closing does not count
+    for this one (REQ-152)."""
+    mine = (SteeringDecision.project_id == project_id, SteeringDecision.kind == Course.REOPEN)
+    last = select(func.max(SteeringDecision.settled_at)).where(
+        *mine, SteeringDecision.state == SteeringState.CARRIED_OUT
+    )
+    found: datetime | None = (await source.execute(last)).scalar()
+    return found
+
+
+def written_since(column: Any, since: datetime | None) -> Any:
+    """The condition that leaves what counts for this closing."""
+    return column.is_not(None) if since is None else column > since

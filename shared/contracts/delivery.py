@@ -28,7 +28,7 @@ class ProjectEvent(Event):
 class ProjectStarted(ProjectEvent):
     """The start gate is passed: the project is executed."""
 
-    service, public = "portfolio", True
+    service, public, outside = "portfolio", True, True
 
 
 class ProjectSuspended(ProjectEvent):

@@ -91,16 +91,16 @@ async def test_several_demands_of_a_role_share_its_hours_as_before(resource: Sub
 async def test_what_was_expected_by_a_template_is_confirmed_by_the_baseline(
     resource: Subject,
 ) -> None:
-    """It is not preliminary any more (REQ-187)."""
+    """It is not preliminary any more, also where it asks for the same (REQ-187)."""
     role = await new_role(resource)
     effort = RoleEffort(role=role, hours=160, **OCTOBER)
     project = registered(effort)
     await resource.hear(project)
-    await resource.hear(baselined(project, effort.model_copy(update={"hours": 170})))
+    await resource.hear(baselined(project, effort))
     rows = await resource.rows(
         "SELECT hours, preliminary FROM demands WHERE project_id = :id", id=project.project_id
     )
-    assert rows == [{"hours": 170, "preliminary": False}]
+    assert rows == [{"hours": 160, "preliminary": False}]
 
 
 async def test_soft_bookings_move_with_their_demand(resource: Subject) -> None:

@@ -59,7 +59,7 @@ async def _follow(tx: Transaction, demands: Sequence[Demand], effort: Effort) ->
     for demand, share in zip(demands, hours, strict=True):
         window = within(effort, demand.start, demand.finish)
         start, finish = window if len(demands) > 1 else (effort.start, effort.finish)
-        said = {"hours": share, "start": start, "finish": finish}
+        said = {"hours": share, "start": start, "finish": finish, "preliminary": False}
         if said == {name: getattr(demand, name) for name in said}:
             continue
         demand.follow(said)

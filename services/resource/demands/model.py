@@ -160,9 +160,8 @@ class Demand(Versioned, Aggregate, Base):
         self._take(said)
 
     def follow(self, said: Mapping[str, Any]) -> None:
-        """The baseline asks for something else; what is booked may not be enough any more."""
+        """A baseline or decision asks for something else; what is booked may not be enough."""
         LIFECYCLE.move(self, "follow")
-        self.preliminary = False
         self._take(said)
         self.settle(self.booked)
 

@@ -199,19 +199,26 @@ async def agree_action(tx: Transaction, ref: Ref, consent: Consent) -> Action:
     return action
 
 
+def _carry_on(issue: Issue | None) -> None:
+    """What was agreed before its issue was analysed anew counts as agreed and begun."""
+    if issue is not None:
+        issue.agree()
+        issue.start()
+
+
 async def start_action(tx: Transaction, ref: Ref) -> Action:
     """Begin to do what was agreed."""
     action, issue = await _held(tx, ref, "start")
     action.start()
-    if issue is not None:
-        issue.start()
+    _carry_on(issue)
     return action
 
 
 async def finish_action(tx: Transaction, ref: Ref) -> Action:
     """Say that it was done."""
-    action, _ = await _held(tx, ref, "finish")
+    action, issue = await _held(tx, ref, "finish")
     action.finish(tx.now)
+    _carry_on(issue)
     return action
 
 

@@ -105,6 +105,19 @@ async def test_responses_begin_with_the_activation_of_their_risk(world: World) -
     assert len(page["items"]) == 1
 
 
+async def test_nothing_begins_of_what_was_withdrawn(world: World) -> None:
+    """REQ-177: a risk is not active without a response."""
+    risk, register = world.service("risk"), await rehomed_register(world)
+    made = await assessed_risk(world, await identified_risk(world, register))
+    response, because = await planned_response(world, made), {"reason": "费用过高。"}
+    gone = await step(world, "actions", response, "withdraw", because, by=MANAGER)
+    assert gone["state"] == "WITHDRAWN"
+    before, path = await risk.contents(), f"/risks/{made['id']}/activate"
+    refused = await risk.call(MANAGER, "POST", path, if_match=made["version"] + 1)
+    assert refused.json()["code"] == "no_response"
+    assert await risk.contents() == before
+
+
 async def test_what_has_occurred_is_an_issue_that_says_which_risk_it_was(world: World) -> None:
     """REQ-184: what it really cost is kept for calibration; the register counts it no more."""
     risk, register = world.service("risk"), await rehomed_register(world)

@@ -129,6 +129,24 @@ async def test_a_countermeasure_without_effect_opens_the_issue_again(world: Worl
     assert (await step(world, "issues", issue, "verify", by=ANALYST))["state"] == "VERIFIED"
 
 
+async def test_what_was_agreed_before_still_counts_after_a_new_analysis(world: World) -> None:
+    """REQ-107, REQ-108: one countermeasure had no effect, the other is yet to be done."""
+    register = await rehomed_register(world)
+    issue = await analysed(world, register)
+    first, second = [await proposed(world, issue) for _ in range(2)]
+    first = await done(world, first)
+    second = await step(world, "actions", second, "agree", example_of(Consent), by=ANALYST)
+    await step(world, "actions", first, "check-effect", FAILED, by=ANALYST)
+    issue = await issue_now(world, issue)
+    assert issue["state"] == "OPEN"
+    await step(world, "issues", issue, "analyse", example_of(IssueAnalysis), by=MANAGER)
+    second = await step(world, "actions", second, "start", by=MANAGER)
+    assert (await issue_now(world, issue))["state"] == "IN_PROGRESS"
+    await step(world, "actions", second, "finish", by=MANAGER)
+    issue = await step(world, "issues", await issue_now(world, issue), "resolve", by=MANAGER)
+    assert issue["state"] == "RESOLVED"
+
+
 async def test_what_the_pmo_proposes_the_project_agrees_to(world: World) -> None:
     """REQ-107: either side may begin, neither decides alone."""
     risk, register = world.service("risk"), await rehomed_register(world)

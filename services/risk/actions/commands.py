@@ -138,7 +138,10 @@ async def plan_risk_response(tx: Transaction, ref: Ref, response: RiskResponse) 
 
 
 async def activate_risk(tx: Transaction, ref: Ref) -> Risk:
-    """Do what was planned: all its responses begin (REQ-177)."""
+    """Do what was planned: all its responses begin (REQ-177).
+
+    Errors: 409 `no_response`: all that was planned was withdrawn.
+    """
     risk = await tx.load(Risk, ref)
     risk.activate()
     planned = select(Action).where(
@@ -146,7 +149,10 @@ async def activate_risk(tx: Transaction, ref: Ref) -> Risk:
         Action.kind == ActionKind.RESPONSE,
         Action.state == ActionState.AGREED,
     )
-    for response in await tx.every(Action, planned.with_for_update()):
+    responses = await tx.every(Action, planned.with_for_update())
+    if not responses:
+        raise Conflict("no_response")
+    for response in responses:
         response.start()
     return risk
 
@@ -172,14 +178,13 @@ async def propose_countermeasure(tx: Transaction, ref: Ref, measure: Countermeas
     return await _propose(tx, issue, ActionKind.COUNTERMEASURE, measure)
 
 
-async def _held(tx: Transaction, ref: Ref, *verbs: str) -> tuple[Action, Issue | None]:
-    """An action that can take one of these steps, and the issue it is about, if it is; locked.
+async def _held(tx: Transaction, ref: Ref, verb: str) -> tuple[Action, Issue | None]:
+    """An action that can take this step, and the issue that it is about, if any; both locked.
 
     Errors: 409 `illegal_move`, 409 `register_closed`.
     """
     action = await tx.load(Action, ref)
-    for verb in verbs:
-        action.lifecycle.check(action.state, verb)
+    action.lifecycle.check(action.state, verb)
     issue = None if action.issue_id is None else await tx.load(Issue, action.issue_id)
     (await tx.load(RiskRegister, action.register_id)).check_open()
     return action, issue
@@ -194,19 +199,26 @@ async def agree_action(tx: Transaction, ref: Ref, consent: Consent) -> Action:
     return action
 
 
+def _carry_on(issue: Issue | None) -> None:
+    """What was agreed before its issue was analysed anew counts as agreed and begun."""
+    if issue is not None:
+        issue.agree()
+        issue.start()
+
+
 async def start_action(tx: Transaction, ref: Ref) -> Action:
     """Begin to do what was agreed."""
     action, issue = await _held(tx, ref, "start")
     action.start()
-    if issue is not None:
-        issue.start()
+    _carry_on(issue)
     return action
 
 
 async def finish_action(tx: Transaction, ref: Ref) -> Action:
     """Say that it was done."""
-    action, _ = await _held(tx, ref, "finish")
+    action, issue = await _held(tx, ref, "finish")
     action.finish(tx.now)
+    _carry_on(issue)
     return action
 
 

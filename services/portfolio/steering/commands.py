@@ -100,6 +100,7 @@ async def agree_to_steering(
     """
     decision = await tx.load(SteeringDecision, decision_id)
     decision.lifecycle.check(decision.state, "agree")
+    decision.check_asked(tx.actor, tx.roles_here)
     project = await tx.load(Project, decision.project_id)
     if not project.lifecycle.permits(project.state, VERBS[decision.kind]):
         raise Conflict("steering_moot", state=project.state)

@@ -167,8 +167,12 @@ SHOWN = [name for name in ProjectView.model_fields if name not in DERIVED]
 
 def _objections(record: Any) -> Mapping[str, Refusal]:
     """What the project itself would say, whoever asks."""
-    full = len(record.members) >= MOST_MEMBERS
-    return {"assignPerson": Conflict("project_full", most=MOST_MEMBERS)} if full else {}
+    said: dict[str, Refusal] = {}
+    if len(record.members) >= MOST_MEMBERS:
+        said["assignPerson"] = Conflict("project_full", most=MOST_MEMBERS)
+    if record.summary is not None:
+        said["proposeReopening"] = Conflict("past_project", key=record.key)
+    return said
 
 
 def _past(record: Any) -> PastView | None:

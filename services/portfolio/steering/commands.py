@@ -70,10 +70,13 @@ async def propose_termination(tx: Transaction, ref: Ref, because: Because) -> St
 async def propose_reopening(tx: Transaction, ref: Ref, because: Because) -> SteeringDecision:
     """Ask the board to let a closed project go on (REQ-152).
 
-    Errors: 409 `steering_open` while another course is proposed.
+    Errors: 409 `steering_open` while another course is proposed, `past_project` for one that was
+    over when it was imported: there is nothing here to go on with.
     """
     project = await tx.load(Project, ref)
     project.lifecycle.check(project.state, "reopen")
+    if project.summary is not None:
+        raise Conflict("past_project", key=project.key)
     needed = settings_of(tx).portfolio_reopening_votes
     return await _propose(tx, project.id, Course.REOPEN, because.reason, needed=needed)
 
@@ -100,6 +103,7 @@ async def agree_to_steering(
     """
     decision = await tx.load(SteeringDecision, decision_id)
     decision.lifecycle.check(decision.state, "agree")
+    decision.check_asked(tx.actor, tx.roles_here)
     project = await tx.load(Project, decision.project_id)
     if not project.lifecycle.permits(project.state, VERBS[decision.kind]):
         raise Conflict("steering_moot", state=project.state)

@@ -140,7 +140,7 @@ class SteeringDecision(Versioned, Aggregate, Base):
         Errors: 403 `sod_violation`; 409 `not_asked`, `already_agreed`.
         """
         LIFECYCLE.move(self, "agree")
-        self._check(by, roles_here)
+        self.check_asked(by, roles_here)
         self.agreed = [*self.agreed, {"by": by.id, "reason": reason, "at": at.isoformat()}]
         enough = len(self.agreed) >= self.needed
         if enough:
@@ -151,11 +151,12 @@ class SteeringDecision(Versioned, Aggregate, Base):
     def decline(self, by: Actor, roles_here: frozenset[str], reason: str, at: datetime) -> None:
         """One who is asked says no: the project goes on as it was."""
         LIFECYCLE.move(self, "decline")
-        self._check(by, roles_here)
+        self.check_asked(by, roles_here)
         self.declined_because, self.settled_at = reason, at
         self.record(SteeringDeclined(**self._named, declined_by=by.id), because=reason)
 
-    def _check(self, by: Actor, roles_here: frozenset[str]) -> None:
+    def check_asked(self, by: Actor, roles_here: frozenset[str]) -> None:
+        """Only the word of who is asked counts, once each, never the proposer's own."""
         if refusal := self.objection(by, roles_here):
             raise refusal
 

@@ -50,57 +50,58 @@ def admission(life: Life) -> Story[None]:
 
 
 def _wish(life: Life, goal: str) -> dict[str, Any]:
+    objective = {**OBJECTIVE, "due": life.day(400), "strategic_objective_id": goal}
     return {
+        **WISH,
         "title": f"客户服务知识平台 {life.label}",
-        "type": "IT",
-        "org_unit": "信息技术部",
-        "problem": "坐席查找答案平均需要四分钟，同一问题的答复不一致，首次解决率只有 61%。",
-        "proposed_solution": "建设统一的知识平台，接入工单与呼叫系统，由业务专家维护内容。",
-        "alternatives": [
-            {"title": "维持现状", "description": "首次解决率继续下降。", "do_nothing": True},
-            {"title": "购买云服务", "description": "客户数据不得出本单位。"},
-        ],
-        "stakeholders": [
-            {
-                "kind": "GROUP",
-                "name": "呼叫中心",
-                "organisation": "客户服务部",
-                "interest": 5,
-                "influence": 2,
-                "attitude": "SUPPORTIVE",
-                "engagement_current": "NEUTRAL",
-                "engagement_desired": "SUPPORTIVE",
-            }
-        ],
-        "expected_objectives": [
-            {
-                "statement": "首次解决率提高到 80%",
-                "metric": "首次解决率",
-                "unit": "%",
-                "baseline_value": "61",
-                "target_value": "80",
-                "due": life.day(400),
-                "measurement_method": "工单系统按月统计",
-                "owner_id": SPONSOR,
-                "strategic_objective_id": goal,
-            }
-        ],
-        "urgency": 4,
+        "expected_objectives": [objective],
         "requested_start": life.day(3),
         "requested_finish": life.day(200),
-        "rough_duration_days": 110,
-        "rough_cost": {
-            "least": "400000.00",
-            "likely": "480000.00",
-            "most": "500000.00",
-            "currency": "CNY",
-        },
-        "effort_hours": 1500,
-        "resource_needs": [{"role": "developer", "person_months": "6"}],
-        "benefits": "每年节省坐席工时约 9,000 小时。",
     }
 
 
+OBJECTIVE: dict[str, Any] = {
+    "statement": "首次解决率提高到 80%",
+    "metric": "首次解决率",
+    "unit": "%",
+    "baseline_value": "61",
+    "target_value": "80",
+    "measurement_method": "工单系统按月统计",
+    "owner_id": SPONSOR,
+}
+WISH: dict[str, Any] = {
+    "type": "IT",
+    "org_unit": "信息技术部",
+    "problem": "坐席查找答案平均需要四分钟，同一问题的答复不一致，首次解决率只有 61%。",
+    "proposed_solution": "建设统一的知识平台，接入工单与呼叫系统，由业务专家维护内容。",
+    "alternatives": [
+        {"title": "维持现状", "description": "首次解决率继续下降。", "do_nothing": True},
+        {"title": "购买云服务", "description": "客户数据不得出本单位。"},
+    ],
+    "stakeholders": [
+        {
+            "kind": "GROUP",
+            "name": "呼叫中心",
+            "organisation": "客户服务部",
+            "interest": 5,
+            "influence": 2,
+            "attitude": "SUPPORTIVE",
+            "engagement_current": "NEUTRAL",
+            "engagement_desired": "SUPPORTIVE",
+        }
+    ],
+    "urgency": 4,
+    "rough_duration_days": 110,
+    "rough_cost": {
+        "least": "400000.00",
+        "likely": "480000.00",
+        "most": "500000.00",
+        "currency": "CNY",
+    },
+    "effort_hours": 1500,
+    "resource_needs": [{"role": "developer", "person_months": "6"}],
+    "benefits": "每年节省坐席工时约 9,000 小时。",
+}
 ASSESSMENT: dict[str, Any] = {
     "feasibility": {
         axis: {"score": score, "confidence": "HIGH", "evidence": evidence}

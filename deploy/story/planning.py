@@ -115,56 +115,29 @@ def _link(pred: str, succ: str) -> dict[str, Any]:
 
 def _content(life: Life) -> dict[str, Any]:
     month = life.day(40)[:7]
-    work = [
-        ("A1", "平台搭建", 10, 50, [{"role": "developer", "hours": 200}]),
-        ("A2", "接口联调", 52, 90, [{"role": "developer", "hours": 120}]),
-        ("A3", "验收测试", 92, 110, [{"role": "tester", "hours": 120}]),
-    ]
     return {
-        "wbs": [{"code": "1", "name": "知识平台", "parent": None}],
-        "activities": [
-            {
-                "code": code,
-                "wbs": "1",
-                "name": name,
-                "start": life.day(start),
-                "finish": life.day(finish),
-                "role_hours": hours,
-            }
-            for code, name, start, finish, hours in work
-        ],
+        **CONTENT,
+        "activities": [_activity(life, *work) for work in WORK],
         "dependencies": [_link("A1", "A2"), _link("A2", "A3")],
-        "milestones": [
-            {
-                "code": "M1",
-                "name": "平台上线",
-                "date": life.day(110),
-                "owner_id": MANAGER,
-                "gate": None,
-                "acceptance_evidence": "上线验收单",
-            }
-        ],
-        "deliverables": [
-            {"code": "D1", "name": "知识平台", "wbs": "1", "acceptance_criteria": "连续 30 天达标"}
-        ],
+        "milestones": [{**LIVE, "date": life.day(110)}],
         "budget_lines": [
             _line("B1", "LABOUR", "OPEX", month, "260000.00"),
             _line("B2", "EXTERNAL", "CAPEX", month, "180000.00"),
         ],
-        "reserves": {"contingency": "20000.00", "management": "20000.00"},
-        "communications": [
-            {
-                "code": "STEERING",
-                "audience": "指导委员会",
-                "content": "进展、风险与下阶段工作",
-                "channel": "月度例会",
-                "form": "三页报告",
-                "every_days": 28,
-                "first_on": life.day(14),
-                "sender_id": MANAGER,
-            }
-        ],
-        "subsidiary_plans": [{"code": code, "summary": summary} for code, summary in PLANS],
+        "communications": [{**STEERING, "first_on": life.day(14)}],
+    }
+
+
+def _activity(
+    life: Life, code: str, name: str, start: int, finish: int, role: str, hours: int
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "wbs": "1",
+        "name": name,
+        "start": life.day(start),
+        "finish": life.day(finish),
+        "role_hours": [{"role": role, "hours": hours}],
     }
 
 
@@ -179,6 +152,29 @@ def _line(code: str, kind: str, class_: str, month: str, amount: str) -> dict[st
     }
 
 
+WORK = (
+    ("A1", "平台搭建", 10, 50, "developer", 200),
+    ("A2", "接口联调", 52, 90, "developer", 120),
+    ("A3", "验收测试", 92, 110, "tester", 120),
+)
+"""Code, name, first and last day from the day the story begins, role and hours."""
+
+LIVE: dict[str, Any] = {
+    "code": "M1",
+    "name": "平台上线",
+    "owner_id": MANAGER,
+    "gate": None,
+    "acceptance_evidence": "上线验收单",
+}
+STEERING: dict[str, Any] = {
+    "code": "STEERING",
+    "audience": "指导委员会",
+    "content": "进展、风险与下阶段工作",
+    "channel": "月度例会",
+    "form": "三页报告",
+    "every_days": 28,
+    "sender_id": MANAGER,
+}
 PLANS = (("QUALITY", "评审与验收的安排。"), ("TEST", "功能、性能与验收测试的安排。"))
 RISK_PLAN: dict[str, Any] = {
     "approach": "每两周核对登记册；重大风险由 PMO 跟踪。",
@@ -194,4 +190,12 @@ RISK: dict[str, Any] = {
     "stage": "EXECUTION",
     "owner_id": MANAGER,
     "activities": ["A2"],
+}
+CONTENT: dict[str, Any] = {
+    "wbs": [{"code": "1", "name": "知识平台", "parent": None}],
+    "deliverables": [
+        {"code": "D1", "name": "知识平台", "wbs": "1", "acceptance_criteria": "连续 30 天达标"}
+    ],
+    "reserves": {"contingency": "20000.00", "management": "20000.00"},
+    "subsidiary_plans": [{"code": code, "summary": summary} for code, summary in PLANS],
 }

@@ -22,11 +22,77 @@ SINCE = datetime(2026, 11, 29, 1, 0, tzinfo=UTC)
 EFFECTIVE_ON = date(2026, 11, 29)
 
 ALSO = """
+KICKOFF
+portfolio: scheduleMeeting holdMeeting cancelMeeting acknowledgeMinutes holdKickoff
+
+DETAILED_PLAN
+portfolio: draftDetailedPlan reviseDetailedPlan uploadDetailedPlan submitPlan
+  keepCommunicationObligation
+risk: draftRiskPlan editRiskPlan submitRiskPlan
+resource: raiseDemand changeDemand requestDemand cancelDemand
+
+PLAN_REVIEW
+portfolio: commentOnPlan approvePlanReview returnDetailedPlan assessAlignment approvePlan
+  decideGate grantWaiver
+risk: returnRiskPlan approveRiskPlan
+
+PROGRESS
+portfolio: startProject defineKpi editKpiDefinition retireKpiDefinition assignKpi observeKpi
+  dropKpi assessRag overrideRag draftStatusReport editStatusReport issueStatusReport
+resource: recordTime changeTimeEntry submitTimeEntry withdrawTimeEntry approveTimeEntry
+  rejectTimeEntry correctTimeEntry
+
+CHECKIN
+portfolio: recordCheckin confirmCheckin suspendProject resumeProject proposeTermination
+  proposeReopening agreeToSteering declineSteering issueDirective answerDirective closeDirective
+  settleEscalation
+
+COUNTERMEASURE
+risk: raiseIssue editIssue confirmIssue dismissIssue escalateIssue analyseIssue
+  proposeCountermeasure resolveIssue verifyIssue closeIssue agreeAction startAction finishAction
+  checkActionEffect withdrawAction
+
+SUBMIT_CHANGE
+change: draftChange editChange submitChange withdrawChange
+
+CHANGE_IMPACT
+change: triageChange reassessChange returnChange judgeChange completeChangeAssessment
+  takePosition closeChangeConsultation verifyChange
+
+DECIDE_CHANGE
+change: draftAuthorityPolicy activateAuthorityPolicy decideChange openChangeVote
+
+DECIDE_CHANGE_OF_OBJECTIVE
+change: castChangeVote
+
 CLOSING_MEETING
+portfolio: beginClosing
 knowledge: signNoLessons
 
+FINAL_REPORT
+portfolio: draftSettlement editSettlement balanceSettlement draftFinalReport editFinalReport
+  submitFinalReport returnFinalReport acceptFinalReport
+
 EVALUATION
+portfolio: evaluateProject replyToEvaluation closeProject
 knowledge: requestDossierExpiry expireDossier
+
+RISK_REGISTER
+risk: proposeRiskClosure confirmRiskClosure escalateRisk reopenRisk planRiskResponse
+  activateRisk occurRisk drawReserve reviewRegister recordAssumption editAssumption
+  validateAssumption falsifyAssumption
+
+MAJOR_RISK
+risk: declareRiskMajor watchRisk orderIntervention
+
+ALLOCATE_RESOURCES
+resource: negotiateDemand leaveDemandUnfilled resolveConflictByRule decideConflict
+  proposeAllocation bookAllocation acceptAllocation confirmAllocation rejectAllocation
+  releaseAllocation revokeAllocation
+
+ESCALATE_SHORTAGE
+resource: issueEscalation acknowledgeEscalation decideEscalation executeEscalation
+  reviewEscalation
 
 TRAINING_AND_KNOWLEDGE
 knowledge: addCourse editCourse retireCourse planTraining openTraining enrolInTraining

@@ -135,5 +135,5 @@ def _less(life: Life) -> dict[str, Any]:
         "description": "取消验收测试以节省费用。",
         "justification": "预算紧张。",
         "urgency": 2,
-        "patch": [{"op": "budget.reduce", "code": "B1", "amount": "40000.00"}],
+        "patch": [{"op": "budget.reduce", "code": "B1", "amount": "5000.00"}],
     }

@@ -53,9 +53,9 @@ def _met(life: Life) -> Story[None]:
 def _learned(life: Life) -> Story[None]:
     yield from until(
         MANAGER,
-        f"/knowledge/v1/lesson-captures?project_id={life.id}",
+        f"/knowledge/v1/lesson-captures/{life.id}",
         "lessons are asked for",
-        lambda seen: bool(seen.get("items")),
+        lambda seen: "state" in seen,
     )
     lesson = yield from post(MANAGER, "/knowledge/v1/lessons", {**LESSON, "project_id": life.id})
     yield from say(
@@ -70,8 +70,8 @@ def _settled(life: Life) -> Story[None]:
     wrong = yield Ask(MANAGER, "PATCH", this, {"figures": {"ACTUAL_LABOUR": "1.00"}}, made)
     yield from refused(MANAGER, f"{this}/balance", "settlement_unbalanced", on=wrong)
     known = made["figures"]
-    figure = next(f for f in known if f["figure"] == "ACTUAL_LABOUR")
-    right = {"figures": {"ACTUAL_LABOUR": figure["value"]}}
+    figure = next(f for f in known if f["name"] == "ACTUAL_LABOUR")
+    right = {"figures": {"ACTUAL_LABOUR": figure["system"]}}
     yield Ask(MANAGER, "PATCH", this, right, wrong)
     yield from act(MANAGER, this, "balance")
 
@@ -109,8 +109,8 @@ def _evaluated(life: Life) -> Story[None]:
     body = {"scores": scores, "comments": "整体表现良好。"}
     found = yield from post(DIRECTOR, life.at("portfolio", "/evaluations"), body)
     yield from say(
-        f"最终报告获张伟接受；PMO 评估 {found['total']} 分，等级 {found['grade']}。",
-        f"Zhang Wei accepts the final report; the PMO scores {found['total']}, "
+        f"最终报告获张伟接受；PMO 评估 {found['score']} 分，等级 {found['grade']}。",
+        f"Zhang Wei accepts the final report; the PMO scores {found['score']}, "
         f"grade {found['grade']}.",
     )
 
@@ -127,11 +127,19 @@ def _passed(gate: dict[str, Any]) -> dict[str, Any]:
 
 LESSON: dict[str, Any] = {
     "title": "接口先核对，再联调",
+    "kind": "NEGATIVE",
     "stage": "EXECUTION",
-    "category": "TECHNICAL",
+    "category": "TECHNOLOGY",
+    "language": "zh",
+    "project_type": "IT",
     "context": "接口文档多年未更新。",
     "event": "联调时发现接口与文档不符。",
-    "cause": "没有先核对接口。",
-    "effect": "联调延长一周。",
+    "root_cause": "没有先核对接口。",
+    "effect": {
+        "summary": "联调延长一周。",
+        "days": 5,
+        "money": {"amount": "12000.00", "currency": "CNY"},
+        "quality": "缺陷增加。",
+    },
     "recommendation": "联调前由双方逐条核对接口。",
 }

@@ -62,7 +62,7 @@ def _started(life: Life) -> Story[None]:
 
 
 def _worked(life: Life) -> Story[None]:
-    entry = {"activity": "A1", "day": life.day(-1), "minutes": 450, "note": "搭建环境。"}
+    entry = {"activity": "A1", "day": life.day(-1), "minutes": 30, "note": "搭建环境。"}
     yield from until(
         MEMBER,
         f"/resource/v1/time-entries?project_id={life.id}",
@@ -74,8 +74,8 @@ def _worked(life: Life) -> Story[None]:
     yield from act(MEMBER, mine, "submit")
     yield from act(MANAGER, mine, "approve")
     yield from say(
-        "何雨填报 7.5 小时，周涛批准，成本记入台账。",
-        "He Yu records 7.5 hours, Zhou Tao approves them, and their cost is booked.",
+        "何雨填报半小时，周涛批准，成本记入台账。",
+        "He Yu records half an hour, Zhou Tao approves it, and its cost is booked.",
     )
 
 

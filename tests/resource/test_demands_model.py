@@ -49,7 +49,7 @@ def test_what_a_preliminary_plan_expects_is_a_draft_and_says_so() -> None:
     ]
 
 
-@pytest.mark.parametrize("source", set(DemandSource) - {DemandSource.PRELIMINARY_PLAN})
+@pytest.mark.parametrize("source", sorted(set(DemandSource) - {DemandSource.PRELIMINARY_PLAN}))
 def test_only_what_a_template_expects_is_preliminary(source: DemandSource) -> None:
     """REQ-072"""
     assert not raised(source).preliminary
@@ -79,7 +79,7 @@ def test_how_far_it_is_filled_follows_from_its_hard_bookings() -> None:
     ]
 
 
-@pytest.mark.parametrize("state", set(S) - BOOKABLE)
+@pytest.mark.parametrize("state", sorted(set(S) - BOOKABLE))
 def test_bookings_move_nothing_that_nobody_looks_for(state: DemandState) -> None:
     """A demand that was given up meanwhile stays so; the hours are kept."""
     demand = raised()

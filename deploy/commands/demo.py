@@ -1,10 +1,9 @@
 """`pmo demo` lives the whole life of one project on a running platform, and tells it as a story."""
 
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -15,8 +14,6 @@ from deploy.story.cast import Life
 from deploy.story.life import whole_life
 from deploy.story.playing import play
 from deploy.story.scenes import Say
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 app = typer.Typer()
 console = Console()
@@ -36,8 +33,8 @@ def demo(
     ] = Language.ZH,
 ) -> None:
     """Live the whole life of one project, from a wish to the archive, as the people in it."""
-    now, began = datetime.now(SHANGHAI), time.monotonic()
-    life = Life(now.strftime("%m%d-%H%M%S"), now.date())
+    began = time.monotonic()
+    life = Life.now(f"{datetime.now(UTC):%m%d-%H%M%S}")
 
     def tell(said: Say) -> None:
         words = getattr(said, language.value)

@@ -1,8 +1,9 @@
 """Who plays in the story, and what they know of the undertaking as it goes on."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 SPONSOR, MANAGER, MEMBER = "sponsor-zhang", "pm-zhou", "employee-he"
 ANALYST, ASSESSOR, DIRECTOR = "analyst-lin", "analyst-zhao", "director-chen"
@@ -19,6 +20,11 @@ class Life:
     key: str = ""
     known: dict[str, Any] = field(default_factory=dict)
     """Ids and records that later chapters need."""
+
+    @classmethod
+    def now(cls, label: str) -> "Life":
+        """One that begins today, where the story plays."""
+        return cls(label, datetime.now(ZoneInfo("Asia/Shanghai")).date())
 
     def day(self, after: int) -> str:
         """So many days from today."""

@@ -6,8 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from deploy.story.cast import Life
+from deploy.story.life import whole_life
 from shared.contracts.base import EVENTS, Confidentiality
 from tests.suites.scene import Scene, scene
+from tests.support.telling import imagined
 from tests.support.tree import service, service_names
 from tests.support.world import World, delivered
 
@@ -24,9 +27,12 @@ HEARD = [
 
 @pytest.fixture(scope="module")
 async def story(world: World) -> AsyncIterator[Scene]:
-    """An undertaking in a world of its own, where nothing else happens meanwhile."""
+    """An undertaking in a world of its own, where nothing else happens meanwhile, and another
+    that lives its whole life."""
     another = world.apart("redelivery")
     made = await scene(another, Confidentiality.PUBLIC_IN_ORG)
+    await another.travel()
+    await imagined(another, whole_life(Life.now("再述")))
     await another.travel()
     yield made
     await another.close()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select
 
 from services.portfolio.closing.queries import (
@@ -25,6 +26,8 @@ from shared.db.transaction import Transaction
 from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import Ref
+
+log = structlog.get_logger()
 
 
 async def _check(tx: Transaction, project: Project, asked: Iterable[Item]) -> None:
@@ -125,6 +128,8 @@ async def _manifest(
 
 async def archive_project(tx: Transaction, project_id: UUID) -> None:
     """Its dossier is sealed: it does not change any more (REQ-152)."""
-    project = await tx.load(Project, project_id)
-    if project.state != ProjectState.ARCHIVED:
+    project = await tx.find(Project, project_id)
+    if project is None:
+        log.warning("dossier_of_unknown_project", project=str(project_id))
+    elif project.state != ProjectState.ARCHIVED:
         project.archive()

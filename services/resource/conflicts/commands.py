@@ -21,6 +21,8 @@ async def look_for_conflicts(tx: Transaction, resource_id: UUID, months: Sequenc
     if not months:
         return
     months = sorted(months)
+    # What ended or began for another booking of the same resource must be seen here.
+    await tx.flush()
     gives = await giving(tx, [resource_id], months[0], end_of(months[-1]))
     capacity = gives.by_month(resource_id, months)
     booked = (await booked_of(tx, [resource_id], months))[resource_id]

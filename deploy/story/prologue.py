@@ -30,9 +30,8 @@ def _member() -> Story[None]:
     added = yield from post(
         RESOURCES, POOL, {"kind": "PERSON", "person_id": MEMBER, "roles": ["developer"]}
     )
-    cost = {"amount": "160.00", "currency": "CNY"}
-    rate = {"from_date": "2026-01-01", "cost_per_hour": cost}
-    yield from post(RESOURCES, f"{POOL}/{added['id']}/set-rate", rate, on=added)
+    rate = {"since": "2026-01-01", "cost_per_hour": "160.00", "currency": "CNY"}
+    yield from post(RESOURCES, f"{POOL}/{added['id']}/rates", rate, on=added)
 
 
 def _team(role: str, name: str) -> dict[str, Any]:

@@ -190,8 +190,12 @@ class Subject:
         await self._consumer.keep(messages)
 
     def _message(self, event: Event, told: UUID, stream_seq: int | None) -> Delivered:
-        row = {
-            "id": told,
+        return delivered(self.row_of(event, told), stream_seq or next(self._world.places))
+
+    def row_of(self, event: Event, told: UUID | None = None) -> dict[str, Any]:
+        """A fact as its teller's events table would hold it."""
+        return {
+            "id": told or uuid7(),
             "type": event.type_name(),
             "key": event.key,
             "aggregate_type": "Told",
@@ -204,7 +208,6 @@ class Subject:
             "traceparent": None,
             "data": event.model_dump(mode="json"),
         }
-        return delivered(row, stream_seq or next(self._world.places))
 
     async def contents(self) -> dict[str, str]:
         """A digest of each table's rows: equal before and after means that nothing changed."""

@@ -4,10 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ConfigDict
+from sqlalchemy import select
 
 from services.change.changes.model import Change, ChangeState
 from services.change.changes.queries import DeltaDays
 from services.change.impacts.model import Impact
+from services.change.logs.commands import log_of
+from services.change.logs.model import ChangeLogState
+from shared.db.base import projects
 from shared.db.transaction import Transaction
 from shared.domain.fields import Figure, Reason, Ref, Request
 
@@ -42,12 +46,19 @@ async def implement_change(tx: Transaction, change_id: UUID, baseline_hash: str)
 
 
 async def refuse_change(tx: Transaction, change_id: UUID, reason_code: str) -> None:
-    """It could not be applied: it is to be assessed again, on what there is now (REQ-121)."""
+    """It could not be applied: it is to be assessed again, on what there is now (REQ-121); of a
+    project that is over meanwhile it ends with what else was open."""
     change = await _approved(tx, change_id)
-    if change is not None:
-        assert change.question_id is not None
-        (await tx.load(Impact, change.question_id)).expire()
-        change.refuse(reason_code)
+    if change is None:
+        return
+    assert change.question_id is not None
+    (await tx.load(Impact, change.question_id)).expire()
+    change.refuse(reason_code)
+    log = await log_of(tx, change.project_id)
+    known = select(projects.c.state).where(projects.c.id == change.project_id)
+    rests = (await tx.execute(known)).scalar() == "SUSPENDED"
+    if log is not None and log.state == ChangeLogState.FROZEN and not rests:
+        change.lapse(tx.now, "PROJECT_OVER")
 
 
 async def verify_change(tx: Transaction, ref: Ref, verification: Verification) -> Change:

@@ -14,15 +14,24 @@ PASSING = frozenset({502, 503, 504})
 
 
 class Passing(Exception):
-    """A refusal that whoever asked had reckoned with: its code."""
+    """A refusal that whoever asked had reckoned with: its code, and the problem as it came."""
+
+    def __init__(self, code: str, problem: Any = None) -> None:
+        super().__init__(code)
+        self.problem = problem
 
 
 class Caller:
-    """One connection to the gateway; tokens are fetched once."""
+    """One connection to the gateway, answered in one language; tokens are fetched once."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, language: str = "en") -> None:
         self._site = site
-        self._http = httpx.Client(base_url=site.gateway, timeout=PATIENCE, trust_env=False)
+        self._http = httpx.Client(
+            base_url=site.gateway,
+            timeout=PATIENCE,
+            trust_env=False,
+            headers={"accept-language": language},
+        )
         self._tokens: dict[str, str] = {}
 
     def ask(
@@ -51,7 +60,7 @@ class Caller:
         answer = self._answered(method, path, headers, json, params)
         if not answer.is_success:
             if (code := _code(answer)) in passing:
-                raise Passing(code)
+                raise Passing(code, answer.json())
             raise refused(f"{method} {path}: {_words(answer)}")
         return answer.json() if answer.content else None
 

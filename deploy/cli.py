@@ -17,6 +17,7 @@ COMMANDS = {
     "backup": "Copy the databases as they are at one moment.",
     "restore": "Put databases back as a backup holds them.",
     "seed": "Fill the platform with demo records in Chinese and English.",
+    "demo": "Live and tell the whole life of one project, in Chinese or English.",
     "token": "Print a bearer token of a persona.",
     "trace": "Tell what one request has brought about.",
     "rebuild": "Make a projection anew from the stream.",

@@ -219,6 +219,9 @@ class Service:
                         await timer(tx)
                 except Refusal as error:
                     log.warning("timer_failed", timer=timer.__name__, error=str(error))
+                except Exception as error:
+                    # A mistake in one is no reason to relay, hear and keep time no more.
+                    log.error("timer_broken", timer=timer.__name__, exc_info=error)
                 else:
                     if tx.emitted:
                         relay.wake()

@@ -97,7 +97,8 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Browser origins that may call: a JSON list of `https://host`, no wildcard."""
     handoff_deadline_seconds: Annotated[float, Field(gt=0, le=86400)] = 60
-    """How long an approved proposal may take to be a project everywhere."""
+    """How long an approved proposal may take to be a project everywhere, and the answers to a
+    change."""
     otlp_endpoint: str | None = None
     """Where spans are sent to (OTLP over HTTP, `…/v1/traces`); unset: nowhere."""
     webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()

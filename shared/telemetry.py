@@ -18,7 +18,9 @@ _REQUESTS = Histogram(
 )
 
 STUCK_HANDOFFS = Gauge("pmo_handoffs_stuck", "Hand-offs past their deadline, not complete.")
-BREACHED_SLAS = Gauge("pmo_slas_breached", "Proposals past their deadline, by stage.", ["stage"])
+BREACHED_SLAS = Gauge(
+    "pmo_slas_breached", "Proposals and plans past their deadline, by stage.", ["stage"]
+)
 DISK_FREE = Gauge("pmo_disk_free_ratio", "Free share of the disk that this process runs on.")
 JOBS = Counter("pmo_jobs", "Jobs ended, by kind and state.", ["kind", "state"])
 OPEN_JOBS = Gauge("pmo_jobs_open", "Jobs queued or running, by kind and state.", ["kind", "state"])

@@ -41,6 +41,12 @@ HEADERS: dict[str, Any] = {
 }
 
 
+def name_of(event: type[Event]) -> str:
+    """What the document calls an event: its class, after its teller where others tell the like."""
+    alike = [each for each in EVENTS.values() if each.__name__ == event.__name__]
+    return event.__name__ if len(alike) == 1 else f"{event.service.capitalize()}{event.__name__}"
+
+
 def _message(event: type[Event]) -> dict[str, Any]:
     return {
         "name": event.type_name(),
@@ -49,14 +55,14 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "description": inspect.getdoc(event) or "",
         "contentType": "application/json",
         "headers": {"$ref": "#/components/schemas/CloudEventHeaders"},
-        "payload": {"$ref": f"#/components/schemas/{event.__qualname__}"},
+        "payload": {"$ref": f"#/components/schemas/{name_of(event)}"},
         "correlationId": {"location": "$message.header#/ce-correlationid"},
         "x-public": event.public,
     }
 
 
 def _operation(action: str, service: str, event: type[Event]) -> dict[str, Any]:
-    name = event.__qualname__
+    name = name_of(event)
     return {
         "action": action,
         "title": f"{service} {'tells' if action == 'send' else 'hears'} {event.__name__}",
@@ -67,22 +73,47 @@ def _operation(action: str, service: str, event: type[Event]) -> dict[str, Any]:
     }
 
 
+def _schemas(events: list[type[Event]]) -> dict[str, Any]:
+    """What payloads are made of, by name; pydantic tells classes of one name apart by modules."""
+    references, whole = models_json_schema([(event, "serialization") for event in events])
+    called = {
+        references[event, "serialization"]["$ref"].rpartition("/")[2]: name_of(event)
+        for event in events
+    }
+    kinds = {name: kind for event in events for name, kind in parts_of(event).items()}
+    kinds |= {name_of(event): event for event in events}
+    schemas = _in_words_of_asyncapi(whole["$defs"], called)
+    named = {called.get(name, name): schema for name, schema in schemas.items()}
+    return {
+        name: described(kinds[name], schema) if name in kinds else schema
+        for name, schema in named.items()
+    }
+
+
+def _in_words_of_asyncapi(schema: Any, called: dict[str, str]) -> Any:
+    """References as in the document, and no discriminators: OpenAPI's form of them is not its."""
+    if isinstance(schema, list):
+        return [_in_words_of_asyncapi(each, called) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if (at := schema.get("$ref")) is not None:
+        name = at.rpartition("/")[2]
+        return {**schema, "$ref": f"#/components/schemas/{called.get(name, name)}"}
+    return {
+        key: _in_words_of_asyncapi(value, called)
+        for key, value in schema.items()
+        if not (key == "discriminator" and isinstance(value, dict) and "mapping" in value)
+    }
+
+
 def asyncapi_document(services: list[Service]) -> str:
     """The document as YAML."""
     events = list(EVENTS.values())
-    _, schemas = models_json_schema(
-        [(event, "serialization") for event in events], ref_template="#/components/schemas/{model}"
-    )
-    kinds = {name: kind for event in events for name, kind in parts_of(event).items()}
-    payloads = {
-        name: described(kinds[name], schema) if name in kinds else schema
-        for name, schema in schemas["$defs"].items()
-    }
     operations = {f"{e.service}Tells{e.__name__}": _operation("send", e.service, e) for e in events}
     for kind, names in listeners(services).items():
         for name in names:
             event = EVENTS[kind]
-            operations[f"{name}Hears{event.__name__}"] = _operation("receive", name, event)
+            operations[f"{name}Hears{name_of(event)}"] = _operation("receive", name, event)
     document = {
         "asyncapi": "3.0.0",
         "info": {
@@ -93,18 +124,18 @@ def asyncapi_document(services: list[Service]) -> str:
         "defaultContentType": "application/json",
         "servers": {"nats": {"host": "nats:4222", "protocol": "nats"}},
         "channels": {
-            e.__qualname__: {
+            name_of(e): {
                 "address": f"{e.type_name()}.{{key}}",
                 "parameters": {"key": {"description": f"`{e.key_field}` of the payload."}},
-                "messages": {e.__qualname__: {"$ref": f"#/components/messages/{e.__qualname__}"}},
+                "messages": {name_of(e): {"$ref": f"#/components/messages/{name_of(e)}"}},
                 "servers": [{"$ref": "#/servers/nats"}],
             }
             for e in events
         },
         "operations": operations,
         "components": {
-            "messages": {e.__qualname__: _message(e) for e in events},
-            "schemas": {"CloudEventHeaders": HEADERS, **payloads},
+            "messages": {name_of(e): _message(e) for e in events},
+            "schemas": {"CloudEventHeaders": HEADERS, **_schemas(events)},
         },
     }
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -58,6 +58,8 @@ def _form(kind: Any) -> str:
     """What a value is, in words; models are linked to where they are explained."""
     if get_origin(kind) in (Union, types.UnionType):
         return " or ".join(_form(choice) for choice in get_args(kind))
+    if get_origin(kind) is Literal:
+        return ", ".join(f"`{choice}`" for choice in get_args(kind))
     if get_origin(kind) is tuple:
         return f"list of {_form(get_args(kind)[0])}"
     if hasattr(kind, "__metadata__"):

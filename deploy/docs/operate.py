@@ -17,7 +17,8 @@ WATCHED: Mapping[str, str] = {
     "pmo_http_request_seconds": "Latency and refusals by operation: 5xx means that people are"
     " turned away; a slow operation is named here first.",
     "pmo_handoffs_stuck": "Above 0: [stuck hand-off](stuck-handoff.md).",
-    "pmo_slas_breached": "Proposals that people let lie; for the PMO rather than for operators.",
+    "pmo_slas_breached": "Proposals and plans that people let lie, or that resource or risk"
+    " did not answer; for the PMO rather than for operators.",
     "pmo_jobs": "`FAILED` rising: the job's problem says why (`GET /<service>/v1/jobs/{id}`).",
     "pmo_jobs_open": "`QUEUED` for long: start another replica, any one works jobs off.",
     "pmo_events_published": "Standing still while commands come: see the outbox.",

@@ -1,7 +1,10 @@
 """What an operator may set on portfolio, besides what every service has."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
+from pydantic import Field
+
+from shared.db.transaction import Transaction
 from shared.settings import Settings
 
 
@@ -9,3 +12,20 @@ class PortfolioSettings(Settings):
     """Portfolio's own settings."""
 
     service: ClassVar[str] = "portfolio"
+
+    plan_confirmation_days: Annotated[int, Field(ge=1, le=60)] = 3
+    """Working days within which resource and risk answer a plan that was handed in (REQ-091)."""
+    plan_review_days: Annotated[int, Field(ge=1, le=60)] = 5
+    """Working days within which the PMO reviews it (REQ-092)."""
+    portfolio_reopening_votes: Annotated[int, Field(ge=1, le=15)] = 2
+    """How many members of the board must agree before a closed project is reopened (REQ-152)."""
+    portfolio_red_days: Annotated[int, Field(ge=1, le=365)] = 14
+    """A project that has been red for so many days is the director's to look at (REQ-111)."""
+    portfolio_checkin_grace_days: Annotated[int, Field(ge=0, le=60)] = 3
+    """So many working days after its day a check-in that was not held is missed (REQ-095)."""
+
+
+def settings_of(tx: Transaction) -> PortfolioSettings:
+    """Portfolio's settings, as the transaction knows them."""
+    assert isinstance(tx.settings, PortfolioSettings)
+    return tx.settings

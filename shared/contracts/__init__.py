@@ -1,23 +1,43 @@
 """Every fact the services tell each other: the only place where they meet."""
 
 from shared.contracts import (
+    accounts,
+    allocation,
     appraisal,
     change,
+    closing,
     consultation,
+    control,
+    delivery,
+    improvement,
     intake,
+    issues,
     knowledge,
+    planning,
     portfolio,
     resource,
     risk,
+    supervision,
+    training,
 )
 
 __all__ = [
+    "accounts",
+    "allocation",
     "appraisal",
     "change",
+    "closing",
     "consultation",
+    "control",
+    "delivery",
+    "improvement",
     "intake",
+    "issues",
     "knowledge",
+    "planning",
     "portfolio",
     "resource",
     "risk",
+    "supervision",
+    "training",
 ]

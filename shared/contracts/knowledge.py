@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.base import Event, Line, ProjectTypeCode, Text, Value
+from shared.contracts.base import Event, Line, PersonId, ProjectTypeCode, Text, Value
 
 
 class LessonEvent(Event):
@@ -30,10 +30,16 @@ class LessonValidated(LessonEvent):
     service, outside = "knowledge", True
 
 
+Followers = Annotated[tuple[PersonId, ...], Field(exclude_if=lambda people: not people)]
+"""Who follows one of its topics, and wants to be told."""
+
+
 class LessonPublished(LessonEvent):
     """The lesson can be found and offered."""
 
     service, public, outside = "knowledge", True, True
+
+    followers: Followers = ()
 
 
 class LessonRetired(LessonEvent):
@@ -54,6 +60,10 @@ class LessonRedacted(LessonEvent):
 
 Reasons = Annotated[tuple[Line, ...], Field(exclude_if=lambda reasons: not reasons)]
 """Why besides words: SAME_TYPE, SAME_TIER, SAME_ORG_UNIT, PMO_ADVICE; not said where none."""
+
+
+BasedOn = Annotated[tuple[Line, ...], Field(exclude_if=lambda said: not said)]
+"""What a version rests on: improvements by their keys, lessons, findings, standards."""
 
 
 class Offer(Value):
@@ -146,6 +156,8 @@ class AssetPublished(AssetEvent):
 
     service, public, outside = "knowledge", True, True
 
+    based_on: BasedOn = ()
+
 
 class AssetRetired(AssetEvent):
     """The edition is no longer to be used."""
@@ -194,6 +206,34 @@ class ArticlePublished(ArticleEvent):
     service, public, outside = "knowledge", True, True
 
     review_due: date
+    followers: Followers = ()
+
+
+class TopicEvent(Event):
+    """Who follows which topic."""
+
+    key_field = "follow_id"
+
+    follow_id: UUID
+    """That somebody follows a topic."""
+    person_id: PersonId
+    """Who follows it."""
+    facet: Annotated[str, Field(max_length=20, examples=["CATEGORY"])]
+    """CATEGORY, TAG or PROJECT_TYPE."""
+    topic: Annotated[str, Field(max_length=40, examples=["TECHNOLOGY"])]
+    """Which category, tag or type of project."""
+
+
+class TopicFollowed(TopicEvent):
+    """Somebody wants to be told of what is published on a topic (REQ-165)."""
+
+    service, outside = "knowledge", True
+
+
+class TopicUnfollowed(TopicEvent):
+    """Somebody does not want to be told any more."""
+
+    service, outside = "knowledge", True
 
 
 class ArticleRetired(ArticleEvent):
@@ -258,3 +298,4 @@ class ProcessPublished(Event):
     """None: of every type that has none of its own."""
     effective_on: date
     content_hash: str
+    based_on: BasedOn = ()

@@ -25,6 +25,66 @@ class DemandRaised(Event):
     preliminary: bool
 
 
+class DemandEvent(Event):
+    """A demand as it now stands (REQ-187)."""
+
+    key_field = "project_id"
+
+    project_id: UUID
+    demand_id: UUID
+    demand_key: Annotated[str, Field(max_length=20)]
+    role: Annotated[str, Field(max_length=60)]
+    hours: Annotated[int, Field(ge=1)]
+    start: date
+    finish: date
+    priority: Annotated[int, Field(ge=1, le=1000)]
+    booked: Decimal4
+    """Hours of hard bookings for it."""
+    state: Annotated[str, Field(max_length=20)]
+
+
+class DemandChanged(DemandEvent):
+    """Other hours, days, skills or priority are asked for."""
+
+    service, outside = "resource", True
+
+
+class DemandRequested(DemandEvent):
+    """The project manager asks for people."""
+
+    service, outside = "resource", True
+
+
+class DemandTakenUp(DemandEvent):
+    """The resource manager looks for people."""
+
+    service, outside = "resource", True
+
+
+class DemandFilled(DemandEvent):
+    """Its hard bookings became more or fewer; `state` says how far they go."""
+
+    service, outside = "resource", True
+
+
+class DemandUnfilled(DemandEvent):
+    """The resource manager has nobody for it, or not enough."""
+
+    service, outside = "resource", True
+
+
+class DemandFulfilled(DemandEvent):
+    """All that was asked for was given."""
+
+    service, outside = "resource", True
+
+
+class DemandCancelled(DemandEvent):
+    """Nobody is asked for any more."""
+
+    service, outside = "resource", True
+
+
 class PersonEvent(Event):
     """A person of the directory as they now are; the only events in which names travel."""
 

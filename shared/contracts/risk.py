@@ -109,7 +109,7 @@ class RiskIdentified(RiskEvent):
     `cause`, `event` and `effect` are empty when the undertaking is not PUBLIC_IN_ORG.
     """
 
-    service, public, outside = "risk", True, True
+    service, public = "risk", True
 
     cause: Text
     event: Text

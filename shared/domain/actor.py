@@ -54,3 +54,7 @@ class Actor:
     def has(self, *roles: str) -> bool:
         """Whether they hold any of `roles`."""
         return not self.roles.isdisjoint(roles)
+
+
+NOBODY = Actor(id=f"{SYSTEM_PREFIX}nobody", name="nobody")
+"""Stands for somebody who has the right not to be known."""

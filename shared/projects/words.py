@@ -11,6 +11,10 @@ from shared.db.transaction import Transaction
 
 async def public_words(tx: Transaction, project_id: UUID, words: str) -> str:
     """Words that may travel in events: none unless the undertaking is known and PUBLIC_IN_ORG."""
+    return words if await words_travel(tx, project_id) else ""
+
+
+async def words_travel(tx: Transaction, project_id: UUID) -> bool:
+    """Whether the undertaking is known and PUBLIC_IN_ORG, so that its words may travel."""
     known = select(projects.c.confidentiality).where(projects.c.id == project_id)
-    level = (await tx.execute(known)).scalar()
-    return words if level == Confidentiality.PUBLIC_IN_ORG else ""
+    return bool((await tx.execute(known)).scalar() == Confidentiality.PUBLIC_IN_ORG)

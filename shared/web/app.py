@@ -4,7 +4,7 @@ Routing, validation and unexpected errors come to the same form as refusals; the
 schema, health and the gateway's error pages are open, all else needs a token.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import structlog
@@ -94,7 +94,7 @@ def _tell_errors_as_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        return refused(request, _as_refusal(error.errors()))
+        return refused(request, _as_refusal(error.errors(), error.body))
 
     @app.exception_handler(HTTPException)
     async def routing(request: Request, error: HTTPException) -> Response:
@@ -117,20 +117,36 @@ def _allowed(app: FastAPI, request: Request) -> str:
     return ", ".join(sorted(methods))
 
 
-def _pointer(location: Iterable[Any]) -> str:
+def _pointer(location: Iterable[Any], body: Any) -> str:
     where, *rest = location
     if where == "body":
-        return "".join(f"/{str(p).replace('~', '~0').replace('/', '~1')}" for p in rest)
+        parts = [str(part).replace("~", "~0").replace("/", "~1") for part in _said(rest, body)]
+        return "".join(f"/{part}" for part in parts)
     named = ".".join(map(str, rest))
     return f"?{named}" if where == "query" else f"{where}:{named}"
 
 
-def _as_refusal(errors: Sequence[Any]) -> Refusal:
+def _said(parts: Sequence[Any], said: Any) -> Iterator[Any]:
+    """The parts of a location that are in what was sent: where something has one of several
+    shapes, the validator also names the shape."""
+    for left, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
+        if isinstance(said, dict) and part not in said and left:
+            continue
+        yield part
+        if isinstance(said, dict):
+            said = said.get(part)
+        elif isinstance(said, list) and isinstance(part, int) and part < len(said):
+            said = said[part]
+
+
+def _as_refusal(errors: Sequence[Any], body: Any) -> Refusal:
     """The validator's findings by pointer; what was sent is never repeated."""
     if errors and errors[0]["type"] == "json_invalid":
         return Malformed("malformed_request")
     found = [
-        FieldProblem(_pointer(e["loc"])[:300], str(e["type"]), (("detail", str(e["msg"])[:400]),))
+        FieldProblem(
+            _pointer(e["loc"], body)[:300], str(e["type"]), (("detail", str(e["msg"])[:400]),)
+        )
         for e in errors[:50]
     ]
     return Invalid("validation_failed", count=len(errors), errors=found)

@@ -66,7 +66,13 @@ class Examples:
     def _fitting(self, choices: list[Schema], example: Any) -> Schema:
         kind = "object" if isinstance(example, dict) else "array"
         resolved = [self._resolved(choice) for choice in choices]
-        return next((choice for choice in resolved if choice.get("type") == kind), {})
+        fitting = [choice for choice in resolved if choice.get("type") == kind]
+        return next((c for c in fitting if self._is_so(c, example)), {})
+
+    def _is_so(self, choice: Schema, example: Any) -> bool:
+        """Whether the example says what this one of several shapes always says."""
+        fixed = {n: s["const"] for n, s in choice.get("properties", {}).items() if "const" in s}
+        return all(example.get(name) == value for name, value in fixed.items())
 
     def _resolved(self, schema: Schema) -> Schema:
         while "$ref" in schema:

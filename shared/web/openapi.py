@@ -34,6 +34,7 @@ class Operation:
     command: bool = False
     if_match: bool = False
     dry_run: bool = False
+    keyed: bool = True
     body: str = JSON
     media_types: tuple[str, ...] = (JSON,)
     upload: tuple[str, ...] = ()
@@ -69,7 +70,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
                 },
             }
         )
-    if operation.command and operation.method == "POST":
+    if operation.command and operation.method == "POST" and operation.keyed:
         found.append(
             {
                 "name": "Idempotency-Key",

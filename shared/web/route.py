@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from shared.db.idempotency import Answer, Claim
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.domain.actor import NOBODY, Actor
 from shared.domain.errors import (
     Conflict,
     FieldProblem,
@@ -86,13 +86,18 @@ class Routes:
         location: str | None = None,
         dry_run: bool = True,
         upload: Sequence[str] = (),
+        keyed: bool = True,
+        nameless: bool = False,
     ) -> Callable[[Endpoint], Endpoint]:
         """A business action. `on` guards the record named in the path, which it locks.
 
         `If-Match` is required whenever there is such a record, unless `if_match=False` (something
         is added beside it). `location` is the path of what was made, filled from the view. `upload`
         are the media types of the file that is its body, given to its parameter `Uploaded`.
+        Without `keyed` no Idempotency-Key is kept, since what somebody said could be told by it;
+        what is `nameless` is open to everyone and done by nobody: who asked is written nowhere.
         """
+        keyed = keyed and not nameless
         required = (on is not None) if if_match is None else if_match
 
         def register(endpoint: Endpoint) -> Endpoint:
@@ -107,10 +112,10 @@ class Routes:
 
             async def run(request: Request, **given: Any) -> Response:
                 platform = platform_of(request.app)
-                actor: Actor = request.scope["pmo.actor"]
-                origin = origin_of(request)
+                actor: Actor = NOBODY if nameless else request.scope["pmo.actor"]
+                origin = None if nameless else origin_of(request)
                 dry = _dry_run(request) if dry_run else False
-                asked = await _claim(request, actor, operation)
+                asked = await _claim(request, actor, operation) if keyed else None
                 if file_name is not None:
                     given[file_name] = await _uploaded(request)
                 claim = None if dry else asked
@@ -161,6 +166,7 @@ class Routes:
                     command=True,
                     if_match=required,
                     dry_run=dry_run,
+                    keyed=keyed,
                     body=MERGE_PATCH if method == "PATCH" else JSON,
                     upload=tuple(upload),
                     location=None if location is None else self.prefix + location,

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.change.changes.model import Cause, Change, ChangeState
+from services.change.changes.model import Change, ChangeState
+from services.change.changes.rules import Cause
 from services.change.logs.model import ChangeLog
 from shared.contracts.change import ChangeAdopted, ChangeDeclined, ChangeSuggested
 from shared.domain.actor import Actor

@@ -36,6 +36,7 @@ OWN_BUSINESS = {
     "PMO_ISSUER_STATE",
     "PMO_JOB_WORKER",
     "PMO_SUPERUSER_DATABASE_URL",
+    "PMO_SERVICE",
 }
 """The copy of the stream, and what our own programs say to each other."""
 

@@ -1,11 +1,15 @@
 """Ways to an approval as intake tells it, and to a project that portfolio registered on it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.portfolio.projects.model import Project
 from shared.contracts.base import Confidentiality, Member, Money
+from shared.contracts.closing import ProjectLessonsSettled
 from shared.contracts.intake import ProjectApproved, ProposalSubmitted
+from shared.contracts.issues import RiskReviewCompleted
+from shared.domain.actor import Actor
 from tests.support import given
 from tests.support.world import Subject, World
 
@@ -175,3 +179,189 @@ async def plan_of(world: World, project_id: UUID | str) -> dict[str, Any]:
     )
     (row,) = rows
     return row
+
+
+async def executing_project(world: World, **how: Any) -> dict[str, Any]:
+    """A project in execution, as its manager sees it."""
+    project = await registered_project(world, **how)
+    await carry_on(world, project["id"])
+    portfolio = world.service("portfolio")
+    return await given.said(portfolio, given.MANAGER, "GET", f"/projects/{project['id']}")
+
+
+async def baselined_project(world: World, **how: Any) -> dict[str, Any]:
+    """A project whose plan is approved, as its manager sees it: only the start gate is ahead."""
+    project = await registered_project(world, **how)
+    await plan_through(world, project["id"])
+    portfolio = world.service("portfolio")
+    return await given.said(portfolio, given.MANAGER, "GET", f"/projects/{project['id']}")
+
+
+async def plan_through(world: World, project_id: UUID | str) -> None:
+    """From the registration to the approved plan, each step in a transaction of its own."""
+    portfolio, plan, id_ = world.service("portfolio"), await plan_of(world, project_id), uuid4()
+    known: dict[str, Any] = {"plan_id": id_, "number": 2, "content_hash": "9f86d081" * 8}
+    money = Money(amount="3000000.0000", currency="CNY")
+    submitted = {
+        "author_id": given.MANAGER,
+        "planned_start": plan["planned_start"],
+        "planned_finish": plan["planned_finish"],
+        "bac": money,
+        "contingency": money,
+        "role_efforts": (),
+        "confirm_by": portfolio.clock(),
+    }
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("hold_kickoff", {"meeting_id": uuid4(), "resource_needs": ()}),
+        ("submit_plan", {**known, **submitted}),
+        ("approve_plan", {**known, "approved_by": "director-chen"}),
+    ]
+    path = f"/projects/{project_id}/accept-preliminary-plan"
+    accepted = {"content_hash": plan["content_hash"]}
+    version = (await row_of(world, project_id))["version"]
+    await given.said(portfolio, given.SPONSOR, "POST", path, accepted, if_match=version)
+    for verb, told in steps:
+        async with portfolio.db.begin(Actor.system("portfolio")) as tx:
+            getattr(await tx.load(Project, str(project_id)), verb)(**told)
+
+
+async def carry_on(world: World, project_id: UUID | str) -> None:
+    """From the registration into execution: conditions met, risks reviewed, start gate opened."""
+    portfolio = world.service("portfolio")
+    await plan_through(world, project_id)
+    await settle_conditions(world, project_id)
+    await portfolio.hear(risk_review(project_id))
+    path = f"/projects/{project_id}"
+    await given.said(portfolio, "director-chen", "POST", f"{path}/gate-reviews", GO)
+    version = (await row_of(world, project_id))["version"]
+    await given.said(portfolio, given.MANAGER, "POST", f"{path}/start", if_match=version)
+
+
+async def settle_conditions(world: World, project_id: UUID | str) -> None:
+    """Every open condition of the approval is met."""
+    portfolio = world.service("portfolio")
+    found = await portfolio.rows(
+        "SELECT id, version FROM admission_conditions WHERE project_id = :id AND state = 'OPEN'",
+        id=UUID(str(project_id)),
+    )
+    for row in found:
+        path, shown = f"/admission-conditions/{row['id']}/meet", {"evidence": "已评审通过。"}
+        await given.said(portfolio, given.MANAGER, "POST", path, shown, if_match=row["version"])
+
+
+def risk_review(project_id: UUID | str, stage: str = "PLANNING") -> RiskReviewCompleted:
+    """The risk register of a project was gone through."""
+    return RiskReviewCompleted(
+        project_id=project_id,
+        review_id=uuid4(),
+        stage=stage,
+        reviewed_at=datetime(2026, 11, 29, 8, tzinfo=UTC),
+    )
+
+
+GO: dict[str, Any] = {
+    "gate": "START",
+    "outcome": "GO",
+    "findings": [{"met": True}, {"met": True}, {"met": True}],
+    "reason": "条件齐备，同意开工。",
+}
+"""The start gate of a project of tier M is opened."""
+
+
+async def unchanged(subject: Subject, *apart: str) -> dict[str, str]:
+    """What all tables but the answers that were kept hold, to be compared."""
+    return {
+        name: rows
+        for name, rows in (await subject.contents()).items()
+        if name not in ("idempotency_keys", *apart)
+    }
+
+
+async def stepped(
+    world: World, who: str, path: str, json: Any = None, *, method: str = "POST"
+) -> dict[str, Any]:
+    """A step on the record that the first two words of the path name, as it now is."""
+    portfolio, record = world.service("portfolio"), "/".join(path.split("/")[:3])
+    version = (await given.said(portfolio, who, "GET", record))["version"]
+    return await given.said(portfolio, who, method, path, json, if_match=version)
+
+
+async def closing_project(world: World, **how: Any) -> dict[str, Any]:
+    """A project that is being closed, as its manager sees it."""
+    project = await executing_project(world, **how)
+    return await stepped(world, given.MANAGER, f"/projects/{project['id']}/begin-closing")
+
+
+async def begin_closing_of(world: World, project_id: UUID | str) -> dict[str, Any]:
+    """A registered project, carried on until it is being closed."""
+    await carry_on(world, project_id)
+    return await stepped(world, given.MANAGER, f"/projects/{project_id}/begin-closing")
+
+
+async def balanced_settlement(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    """The settlement of a closing project, agreeing with its ledger."""
+    portfolio, path = world.service("portfolio"), f"/projects/{project['id']}/settlements"
+    made = await given.said(portfolio, given.MANAGER, "POST", path)
+    return await stepped(world, given.MANAGER, f"/settlements/{made['id']}/balance")
+
+
+FINAL_WORDS: dict[str, Any] = {
+    "summary": "机房扩容按期完成，高峰响应时间达到目标。",
+    "scope_delivered": "两列机柜、供电改造与三批迁移全部完成。",
+    "benefits_forecast": "年投诉量预计下降 40%。",
+    "benefits_owner_id": given.SPONSOR,
+}
+
+
+async def submitted_report(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    """The final report of a closing project, handed in with every objective achieved."""
+    portfolio, path = world.service("portfolio"), f"/projects/{project['id']}/final-reports"
+    made = await given.said(portfolio, given.MANAGER, "POST", path)
+    answers = [{"objective_id": o["objective_id"], "achieved": True} for o in made["objectives"]]
+    at, said = f"/final-reports/{made['id']}", {**FINAL_WORDS, "objectives": answers}
+    await stepped(world, given.MANAGER, at, said, method="PATCH")
+    return await stepped(world, given.MANAGER, f"{at}/submit")
+
+
+async def accepted_report(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    """The final report of a closing project, accepted by its sponsor."""
+    report = await submitted_report(world, project)
+    return await stepped(world, given.SPONSOR, f"/final-reports/{report['id']}/accept")
+
+
+SCORES: list[dict[str, str]] = [
+    {"criterion": criterion, "score": "90", "reason": "符合要求。"}
+    for criterion in ("OBJECTIVES", "SCOPE_QUALITY", "STAKEHOLDERS", "RISK", "KNOWLEDGE")
+]
+
+
+async def evaluated(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    """The evaluation of a closing project whose report is accepted, by somebody of the PMO."""
+    portfolio, path = world.service("portfolio"), f"/projects/{project['id']}/evaluations"
+    said = {"scores": SCORES, "comments": "整体表现良好。"}
+    return await given.said(portfolio, "analyst-zhao", "POST", path, said)
+
+
+def lessons_settled(project_id: str, lessons: int = 2) -> ProjectLessonsSettled:
+    """What was learned is written down."""
+    return ProjectLessonsSettled(project_id=project_id, lessons=lessons, none_signed=False)
+
+
+async def accounted_project(world: World, **how: Any) -> dict[str, Any]:
+    """A closing project of which all is accounted for: it can be closed."""
+    project, portfolio = await closing_project(world, **how), world.service("portfolio")
+    await balanced_settlement(world, project)
+    await accepted_report(world, project)
+    await evaluated(world, project)
+    await portfolio.hear(lessons_settled(project["id"]))
+    await portfolio.hear(risk_review(project["id"], stage="CLOSING"))
+    path = f"/projects/{project['id']}"
+    ruling = {**GO, "gate": "CLOSE"}
+    await given.said(portfolio, "director-chen", "POST", f"{path}/gate-reviews", ruling)
+    return await given.said(portfolio, given.MANAGER, "GET", path)
+
+
+async def closed_project(world: World, **how: Any) -> dict[str, Any]:
+    """A project that is over, as the PMO sees it."""
+    project = await accounted_project(world, **how)
+    return await stepped(world, "analyst-zhao", f"/projects/{project['id']}/close")

@@ -134,3 +134,13 @@ async def test_what_cannot_be_is_refused(
 ) -> None:
     """REQ-061."""
     await refused(world, who, wanted(**changed), status, code)
+
+
+async def test_a_past_project_is_not_reopened(world: World) -> None:
+    """REQ-061, REQ-152: there is nothing here to go on with."""
+    portfolio = world.service("portfolio")
+    past = await given.said(portfolio, "analyst-lin", "POST", AT, wanted())
+    before, path = await portfolio.contents(), f"/projects/{past['id']}/reopenings"
+    answer = await portfolio.call("director-chen", "POST", path, {"reason": "x"}, if_match=1)
+    assert (answer.status_code, answer.json()["code"]) == (409, "past_project")
+    assert await portfolio.contents() == before

@@ -13,10 +13,9 @@ from services.portfolio.projects.model import (
     LIFECYCLE,
     MOST_MEMBERS,
     Project,
-    ProjectStage,
     ProjectState,
 )
-from services.portfolio.projects.rules import Tailoring
+from services.portfolio.projects.rules import ProjectStage, Tailoring
 from shared.contracts.base import Member
 from shared.contracts.intake import ProjectApproved
 from shared.contracts.portfolio import (
@@ -157,4 +156,4 @@ def test_a_project_names_no_more_people_than_its_facts_can_carry() -> None:
 
 def test_the_lifecycle_of_a_project_begins_with_its_registration() -> None:
     assert LIFECYCLE.start == ProjectState.REGISTERED
-    assert LIFECYCLE.final() == {ProjectState.INITIATED, ProjectState.CLOSED}
+    assert LIFECYCLE.final() == {ProjectState.ARCHIVED}

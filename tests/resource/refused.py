@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from deploy.local.personas import Persona
 from tests.support.world import Subject
 
 
 async def refused(
-    resource: Subject, persona: str, method: str, path: str, json: Any = None, **how: Any
+    resource: Subject, persona: str | Persona, method: str, path: str, json: Any = None, **how: Any
 ) -> tuple[int, str, list[tuple[str, str]]]:
     """Status, code, and the (pointer, code) of each part of the request that was refused."""
     before = await resource.contents()

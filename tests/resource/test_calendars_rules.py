@@ -9,6 +9,7 @@ from services.resource.calendars.rules import (
     WorkingTime,
     days_by_month,
     end_of,
+    kept,
     months_between,
     spread,
 )
@@ -90,3 +91,16 @@ def test_where_no_day_is_worked_all_of_it_falls_into_the_first_month() -> None:
     """What is asked for National Day alone is still asked for."""
     holiday = OCTOBER + timedelta(days=2)
     assert spread(Decimal(5), days_by_month(OCTOBER, holiday, CHINA)) == {OCTOBER: Decimal(5)}
+
+
+def test_what_ends_early_keeps_what_was_worked() -> None:
+    """144 hours of October 2026 that end on the 14th keep 48: 6 of its 18 working days (REQ-188);
+    whole months before it stay, and what had not begun is gone."""
+    start, november = date(2026, 10, 1), date(2026, 11, 1)
+    months = {OCTOBER: Decimal(144), november: Decimal(100)}
+    finish = date(2026, 11, 30)
+    assert kept(months, start, finish, date(2026, 10, 14), CHINA) == {OCTOBER: Decimal(48)}
+    assert kept(months, start, finish, date(2026, 10, 31), CHINA) == {OCTOBER: Decimal(144)}
+    assert kept(months, start, finish, date(2026, 12, 31), CHINA) == months
+    assert kept(months, start, finish, date(2026, 9, 30), CHINA) == {}
+    assert kept(months, start, finish, date(2026, 10, 7), CHINA) == {}

@@ -1,5 +1,6 @@
 """Who sees which demands, and how."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -68,17 +69,25 @@ async def test_a_restricted_project_is_seen_by_members_pmo_and_auditor_only(
 async def test_a_demand_says_where_it_stands_and_on_which_plan_it_rests(
     resource: Subject,
 ) -> None:
-    """By id or key, with its process step and what can be done: nothing yet (REQ-008)."""
+    """By id or key, with its process step, its months, and what its manager can do (REQ-008)."""
     event = await heard(resource)
     (row, _) = await listed(resource, "pm-zhou", event)
     answer = await resource.call("pm-zhou", "GET", f"/demands/{row['key']}")
     assert answer.status_code == 200
     assert answer.json() == row | {
         "process_step": "resource_management.draft",
-        "plan_id": str(event.plan_id),
+        "source": "PRELIMINARY_PLAN",
+        "source_id": str(event.plan_id),
+        "skills": [],
+        "flexible_days": 0,
+        "months": answer.json()["months"],
         "changed_at": row["raised_at"],
-        "allowed_actions": [],
+        "allowed_actions": answer.json()["allowed_actions"],
     }
+    assert sum(Decimal(m["hours"]) for m in answer.json()["months"]) == 1860
+    allowed = {a["action"]: a["reason_code"] for a in answer.json()["allowed_actions"]}
+    assert allowed["requestDemand"] is None
+    assert allowed["negotiateDemand"] == "forbidden"
     assert answer.headers["etag"].startswith('"1-')
 
 
@@ -111,6 +120,6 @@ async def test_the_list_is_filtered_sorted_and_paged(resource: Subject) -> None:
 
 async def test_a_filter_that_was_never_published_is_refused(resource: Subject) -> None:
     """422, as everywhere."""
-    for params in ({"state": "FILLED"}, {"project": "x"}, {"sort": "hours"}):
+    for params in ({"state": "TAKEN"}, {"project": "x"}, {"sort": "hours"}):
         answer = await resource.call("rm-xu", "GET", "/demands", params=params)
         assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")

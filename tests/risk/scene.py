@@ -1,4 +1,4 @@
-"""What risk adds to the scene of the shared suites: an assessed risk, a scale and a checklist."""
+"""What risk adds to the scene of the shared suites: one of each kind of record that it keeps."""
 
 from uuid import UUID
 
@@ -11,7 +11,8 @@ NOBODYS = {"risk-scales", "risk-checklists"}
 
 
 async def afterwards(made: Scene) -> None:
-    """A risk in the register of the undertaking, and what the PMO is just writing."""
+    """A risk in the register of the undertaking and what is planned about it, its risk management
+    plan, an issue, an assumption, and what the PMO is just writing."""
     risk, manager = made.world.service("risk"), PARTS[ProjectRole.PROJECT_MANAGER].id
     examples = {operation.name: operation for operation in operations("risk")}
     (register,) = await risk.rows(
@@ -21,6 +22,15 @@ async def afterwards(made: Scene) -> None:
     told = await given.said(risk, manager, "POST", path, examples["identifyRisk"].body)
     path = f"/risks/{told['id']}/assess"
     await given.said(risk, manager, "POST", path, examples["assessRisk"].body, if_match=1)
+    path = f"/risks/{told['id']}/responses"
+    await given.said(risk, manager, "POST", path, examples["planRiskResponse"].body)
+    for name, below in (
+        ("draftRiskPlan", "risk-plans"),
+        ("raiseIssue", "issues"),
+        ("recordAssumption", "assumptions"),
+    ):
+        path = f"/registers/{register['id']}/{below}"
+        await given.said(risk, manager, "POST", path, examples[name].body)
     analyst = HOLDERS[Role.PMO_ANALYST].id
     for name in ("draftRiskScale", "draftRiskChecklist"):
         step = examples[name]

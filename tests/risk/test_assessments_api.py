@@ -65,7 +65,11 @@ async def test_an_assessment_follows_the_scale_and_the_arithmetic(world: World) 
     assert (shown["emv_cost"], shown["emv_days"]) == ("60000.0000", "6.0000")
     analysis = shown["analysis"]
     assert {name: analysis[name] for name in ("impacts", "quantities", "basis")} == {
-        "impacts": {**dict.fromkeys(("scope", "quality", "benefit")), "cost": 3, "time": 4},
+        "impacts": {
+            **dict.fromkeys(("scope", "quality", "benefit", "strategic")),
+            "cost": 3,
+            "time": 4,
+        },
         "quantities": SAID_EXAMPLE["quantities"],
         "basis": SAID_EXAMPLE["basis"],
     }

@@ -4,7 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from services.risk.assessments.rules import Distribution, above, expectation, expected_value
+from services.risk.assessments.rules import (
+    Distribution,
+    above,
+    brier,
+    expectation,
+    expected_value,
+)
 
 D = Decimal
 TRIANGULAR, PERT = Distribution.TRIANGULAR, Distribution.PERT
@@ -72,3 +78,11 @@ def test_a_residual_is_above_by_level_or_by_a_value_that_both_have(
 ) -> None:
     """REQ-176: beside an inherent level of 12 worth 60,000."""
     assert above(level, values, 12, [D(60000), None]) is is_above
+
+
+def test_how_well_was_judged_is_the_mean_squared_distance() -> None:
+    """REQ-184: Brier = mean (p - outcome)^2."""
+    ended = [("0.3", True), ("0.1", False), ("0.2", False), ("0.2", False)]
+    assert brier((Decimal(p), occurred) for p, occurred in ended) == Decimal("0.1450")
+    assert brier([(Decimal("0.5"), True), (Decimal("0.5"), False)]) == Decimal("0.25")
+    assert brier([]) is None

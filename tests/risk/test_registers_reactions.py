@@ -163,7 +163,14 @@ async def test_what_is_in_the_register_goes_with_it(world: World) -> None:
     await risk.hear(given.registered(proposal))
     register = await register_of(world, proposal)
     changed = {name for name in before if before[name] != register[name]}
-    assert changed == {"state", "project_key", "version", "changed_at"}
+    assert changed == {
+        "state",
+        "project_key",
+        "version",
+        "changed_at",
+        "review_due",
+        "chase_at",
+    }
     path, listed = "/risks", {"project_id": proposal["id"]}
     page = await given.said(risk, "pm-zhou", "GET", path, params=listed)
     assert [row["id"] for row in page["items"]] == [made["id"]]

@@ -7,10 +7,13 @@ import pytest
 
 from services.risk.registers.rules import (
     Counted,
+    adequacy,
     exposure_of,
     highest,
+    lacking,
     moved_exposure,
     moved_levels,
+    moved_unassessed,
 )
 
 
@@ -78,3 +81,42 @@ def test_counting_each_change_comes_to_the_same_as_counting_all(seed: int) -> No
         threats = [risk.level for risk in risks.values() if risk.threat]
         assert exposure == exposure_of(risks.values())
         assert highest(levels) == max(threats, default=0)
+
+
+@pytest.mark.parametrize(
+    ("plan_in_force", "risks", "unassessed", "found"),
+    [
+        (True, 4, 0, []),
+        (False, 4, 1, ["NO_VALID_RISK_PLAN", "RISKS_NOT_ANALYSED"]),
+        (True, 0, 0, ["NO_RISK_IDENTIFIED"]),
+    ],
+)
+def test_what_a_register_lacks_is_named(
+    plan_in_force: bool, risks: int, unassessed: int, found: list[str]
+) -> None:
+    """REQ-091: risk's side of the approval of a baseline."""
+    assert lacking(plan_in_force=plan_in_force, risks=risks, unassessed=unassessed) == found
+
+
+def test_who_is_not_assessed_is_counted() -> None:
+    """REQ-091."""
+    new, judged = Counted(threat=True), Counted(threat=True, level=6)
+    moves = [(None, new), (new, judged), (judged, None), (new, None), (None, None)]
+    assert [moved_unassessed(*move) for move in moves] == [1, -1, 0, -1, 0]
+
+
+@pytest.mark.parametrize(
+    ("left", "exposure", "found"),
+    [
+        ("84000", "70000", "1.2000"),
+        ("49000", "70000", "0.7000"),
+        ("1", "0", None),
+        ("1", "-5", None),
+    ],
+)
+def test_a_reserve_is_measured_by_what_is_to_be_expected(
+    left: str, exposure: str, found: str | None
+) -> None:
+    """Formulas 5: contingency left over exposure, for the exposure of G7."""
+    expected = None if found is None else Decimal(found)
+    assert adequacy(Decimal(left), Decimal(exposure)) == expected

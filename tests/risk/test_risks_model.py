@@ -10,8 +10,9 @@ import pytest
 
 from services.risk.registers.model import RegisterState, RiskRegister, Tailoring
 from services.risk.registers.rules import Counted
-from services.risk.risks.model import AnalysisKind, Risk, RiskState, Standing, refusal_to
-from services.risk.risks.queries import SAID_EXAMPLE
+from services.risk.risks.model import Risk, RiskState
+from services.risk.risks.queries import SAID_EXAMPLE, refusal_to
+from services.risk.risks.rules import AnalysisKind, Standing
 from services.risk.scales.rules import Level
 from shared.contracts.base import Money
 from shared.contracts.risk import RiskAssessed, RiskChanged, RiskIdentified, RiskRejected

@@ -1,13 +1,18 @@
 """From indexes to levels, and what makes a scale one."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from services.risk.scales.rules import (
+    InForce,
     Level,
+    MajorRule,
     Matrix,
+    days_of_tier,
     index_of,
     level_of,
     overall_impact,
@@ -65,7 +70,9 @@ def test_a_probability_lies_in_one_band(probability: str, index: int) -> None:
     assert index_of(Decimal(probability), BOUNDS) == index
 
 
+MAJOR = MajorRule(15, Decimal(5), 4, 30, 12, 10, 2)
 SCALE: dict[str, Any] = {
+    "major": MAJOR,
     "p_bounds": BOUNDS,
     "cost_bounds": [Decimal(1), Decimal(3), Decimal(5), Decimal(10), None],
     "time_bounds": [Decimal(5), Decimal(10), Decimal(20), Decimal(40), None],
@@ -92,8 +99,57 @@ def test_a_scale_that_rises_is_one() -> None:
         ({"levels": [5, 5, 15]}, "/levels"),
         ({"cells": [(1, 5), (1, 5)]}, "/overrides"),
         ({"weights": {"cost": 60, "time": 30}}, "/impact_weights"),
+        ({"major": replace(MAJOR, leaves_at=12)}, "/control/major"),
+        ({"major": replace(MAJOR, near_level=16)}, "/control/major"),
     ],
 )
 def test_what_is_out_of_order_is_named(change: dict[str, Any], pointer: str) -> None:
     wrong = wrong_in_scale(**SCALE | change)
     assert [(w.pointer, w.code) for w in wrong] == [(pointer, "scale_not_in_order")]
+
+
+@pytest.mark.parametrize(("tier", "days"), [("S", 60), ("L", 14), ("", 14)])
+def test_each_tier_has_its_rhythm(tier: str, days: int) -> None:
+    """REQ-180: the closest there is where no tier was set."""
+    assert days_of_tier({"S": 60, "M": 30, "L": 14}, tier) == days
+
+
+def test_a_register_with_majors_is_reviewed_more_often() -> None:
+    """REQ-180: by tier and score; never less often than it is anyway."""
+    control = InForce(MAJOR, 30, 14, 14, 7)
+    assert [control.days_to_review(majors=m) for m in (False, True)] == [30, 14]
+    assert replace(control, review_days=7).days_to_review(majors=True) == 7
+
+
+@pytest.mark.parametrize(
+    ("found", "reasons"),
+    [
+        ({}, []),
+        ({"level": 15}, ["LEVEL"]),
+        ({"level": 14}, []),
+        ({"emv": "60000"}, ["EMV"]),
+        ({"emv": "-60000"}, ["EMV"]),
+        ({"emv": "50000"}, ["EMV"]),
+        ({"emv": "40000"}, []),
+        ({"emv": "60000", "budget": None}, []),
+        ({"strategic_impact": 4}, ["STRATEGIC"]),
+        ({"level": 12, "days_ahead": 30}, ["NEAR"]),
+        ({"level": 12, "days_ahead": 31}, []),
+        ({"level": 11, "days_ahead": 1}, []),
+    ],
+)
+def test_the_default_rule_says_which_risks_are_major(
+    found: dict[str, Any], reasons: list[str]
+) -> None:
+    """REQ-181: level 15, |EMV| of 5 % of 1,000,000, strategic impact 4, or 12 within 30 days."""
+    whole = {"level": 6, "emv": 0, "budget": 1_000_000, "strategic_impact": 0, **found}
+    for name in ("emv", "budget"):
+        whole[name] = None if whole[name] is None else Decimal(whole[name])
+    assert MAJOR.reasons(**{"days_ahead": None, **whole}) == reasons
+
+
+def test_a_risk_that_may_come_soon_has_a_day_from_which_it_is_near() -> None:
+    """REQ-181."""
+    day = date(2027, 3, 31)
+    assert MAJOR.near_from(12, day) == date(2027, 3, 1)
+    assert [MAJOR.near_from(11, day), MAJOR.near_from(12, None)] == [None, None]

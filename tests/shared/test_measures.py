@@ -39,7 +39,8 @@ async def test_stuck_handoffs_are_counted_until_they_complete(world: World) -> N
 
     before = await stuck()
     with world.clock.later(minutes=2):
-        await intake.tick()
+        while await intake.tick():
+            pass
     (row,) = await intake.rows("SELECT count(*) AS number FROM handoffs WHERE state = 'STUCK'")
     assert await stuck() == row["number"] > before
     (own,) = await intake.rows("SELECT state FROM handoffs WHERE id = :id", id=proposal["id"])

@@ -3,6 +3,7 @@
 What a service adds to it stands in its own `tests/<service>/scene.py`, where each of these may be:
 
 - `NOBODYS`: its collections that belong to the organisation;
+- `PRIVATE`: its collections that are between one of the people and some roles, by name;
 - `async def before(world)`: what there must be before the proposal is drafted;
 - `async def drafted(world, proposal)`: what its people add while it is a draft;
 - `async def afterwards(made)`: what is kept beside the undertaking, once all have taken it over.
@@ -81,6 +82,12 @@ def nobodys() -> frozenset[str]:
     return frozenset(NOBODYS).union(*[getattr(act, "NOBODYS", ()) for act in acts()])
 
 
+@cache
+def private() -> dict[str, tuple[Persona, frozenset[Role]]]:
+    """The collections that are between one of the people and some roles, of all services."""
+    return {name: who for act in acts() for name, who in getattr(act, "PRIVATE", {}).items()}
+
+
 async def _play(moment: str, *what: Any) -> None:
     for act in acts():
         if hasattr(act, moment):
@@ -107,6 +114,9 @@ class Scene:
         """Whether the record that the operation names exists for that person."""
         if not operation.parameters or operation.collection in nobodys():
             return True
+        if operation.collection in private():
+            author, roles = private()[operation.collection]
+            return person == author or not roles.isdisjoint(person.roles)
         if operation.collection == "jobs":
             return person == ASKS_FOR_JOBS
         if operation.collection == "webhooks":

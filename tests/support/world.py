@@ -190,8 +190,12 @@ class Subject:
         await self._consumer.keep(messages)
 
     def _message(self, event: Event, told: UUID, stream_seq: int | None) -> Delivered:
-        row = {
-            "id": told,
+        return delivered(self.row_of(event, told), stream_seq or next(self._world.places))
+
+    def row_of(self, event: Event, told: UUID | None = None) -> dict[str, Any]:
+        """A fact as its teller's events table would hold it."""
+        return {
+            "id": told or uuid7(),
             "type": event.type_name(),
             "key": event.key,
             "aggregate_type": "Told",
@@ -204,7 +208,6 @@ class Subject:
             "traceparent": None,
             "data": event.model_dump(mode="json"),
         }
-        return delivered(row, stream_seq or next(self._world.places))
 
     async def contents(self) -> dict[str, str]:
         """A digest of each table's rows: equal before and after means that nothing changed."""
@@ -278,13 +281,16 @@ class World:
         """The header that says who is asking."""
         return f"Bearer {self.token(persona)}"
 
-    async def travel(self, key: UUID | str | None = None) -> None:
+    async def travel(
+        self, key: UUID | str | None = None, *, arrived: set[UUID] | None = None
+    ) -> None:
         """Let the facts about one undertaking reach who hears them, and what these then tell.
 
         As the relays and NATS would bring them: in the order of each teller, every fact once.
-        Without a key all that was ever told travels: for a world of one's own.
+        Without a key all that was ever told travels: for a world of one's own. Who goes on
+        keeps the ids of those that have `arrived`.
         """
-        on_their_way, arrived = True, set[UUID]()
+        on_their_way, arrived = True, set() if arrived is None else arrived
         while on_their_way:
             on_their_way = False
             for teller in service_names():

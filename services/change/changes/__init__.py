@@ -1,1 +1,1 @@
-"""A change to a project, from its suggestion to the manager's answer (REQ-117, REQ-126)."""
+"""A change to a project, from its suggestion to its submission (REQ-117, REQ-126)."""

@@ -6,7 +6,7 @@ from fastapi import Query
 
 from services.change.base import SERVICE
 from services.change.changes import commands, queries
-from services.change.changes.commands import Suggestion
+from services.change.changes.commands import ChangeEdit, Draft, Suggestion
 from services.change.changes.queries import (
     CHANGE,
     ChangeQuery,
@@ -59,6 +59,36 @@ async def adopt_change(change_id: Ref, because: Because, tx: Transaction) -> Cha
 async def decline_change(change_id: Ref, because: Because, tx: Transaction) -> ChangeView:
     """Decline a suggestion."""
     return await change_view(tx, await commands.decline_change(tx, change_id, because))
+
+
+@routes.command(
+    "/projects/{project_id}/change-drafts",
+    on=LOG_OF_PROJECT,
+    status=201,
+    if_match=False,
+    location="/changes/{id}",
+)
+async def draft_change(project_id: Ref, draft: Draft, tx: Transaction) -> ChangeView:
+    """Draft a change to one's project, without a suggestion."""
+    return await change_view(tx, await commands.draft_change(tx, project_id, draft))
+
+
+@routes.command("/changes/{change_id}", method="PATCH", on=CHANGE)
+async def edit_change(change_id: Ref, edit: ChangeEdit, tx: Transaction) -> ChangeView:
+    """Edit a draft, or what was returned."""
+    return await change_view(tx, await commands.edit_change(tx, change_id, edit))
+
+
+@routes.command("/changes/{change_id}/submit", on=CHANGE)
+async def submit_change(change_id: Ref, tx: Transaction) -> ChangeView:
+    """Hand a draft in to the PMO, against the current baseline."""
+    return await change_view(tx, await commands.submit_change(tx, change_id))
+
+
+@routes.command("/changes/{change_id}/withdraw", on=CHANGE)
+async def withdraw_change(change_id: Ref, because: Because, tx: Transaction) -> ChangeView:
+    """Withdraw a change before it is decided on."""
+    return await change_view(tx, await commands.withdraw_change(tx, change_id, because))
 
 
 add_history(routes, "/changes/{change_id}/history", CHANGE, "get_change_history")

@@ -15,7 +15,7 @@ from services.intake.decisions.model import (
     VoteState,
 )
 from services.intake.decisions.queries import Condition
-from services.intake.decisions.rules import Choice, Result, missing_in_ruling
+from services.intake.decisions.rules import missing_in_ruling
 from services.intake.handoffs.commands import open_handoff
 from services.intake.policies.queries import policy_in_force
 from services.intake.policies.rules import Decider, authority_for
@@ -28,6 +28,7 @@ from shared.domain.actor import Actor
 from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, Forbidden
 from shared.domain.fields import Date, Id, Reason, Ref, Request
+from shared.domain.votes import Choice, Result
 
 AT_ONCE = 100
 APPROVALS = (Outcome.APPROVE, Outcome.APPROVE_WITH_CONDITIONS)

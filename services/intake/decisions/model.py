@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.base import Base
-from services.intake.decisions.rules import Choice, Result, result_of
 from services.intake.proposals.model import Proposal
 from services.intake.proposals.rules import involved_in
 from shared.contracts.admission import (
@@ -29,8 +28,8 @@ from shared.contracts.intake import (
 from shared.db.base import Versioned
 from shared.domain.actor import Actor
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Conflict
 from shared.domain.lifecycle import Lifecycle
+from shared.domain.votes import Choice, Result, result_of, with_ballot
 
 
 class Outcome(StrEnum):
@@ -232,20 +231,16 @@ class BoardVote(Versioned, Aggregate, Base):
         Errors: 403 `sod_violation`; 409 `vote_is_over`, `already_voted`, `no_seat_left`.
         """
         LIFECYCLE.move(self, "cast")
-        self.forbid(by, *self.barred)
-        if at >= self.due_at:
-            raise Conflict("vote_is_over")
-        if any(cast["member_id"] == by.id for cast in self.casts):
-            raise Conflict("already_voted")
-        if len(self.casts) >= self.authority["seats"]:
-            raise Conflict("no_seat_left", seats=self.authority["seats"])
-        cast = {
-            "member_id": by.id,
-            "choice": choice.value,
-            "reason": reason,
-            "cast_at": at.isoformat(),
-        }
-        self.casts = [*self.casts, cast]
+        self.casts = with_ballot(
+            self.casts,
+            by,
+            at,
+            choice,
+            reason,
+            barred=self.barred,
+            due_at=self.due_at,
+            seats=self.authority["seats"],
+        )
         self.record(
             BoardVoteCast(
                 proposal_id=self.proposal_id, vote_id=self.id, member_id=by.id, choice=choice

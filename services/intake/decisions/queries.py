@@ -14,7 +14,6 @@ from services.intake.decisions.model import (
     RejectionCategory,
     VoteState,
 )
-from services.intake.decisions.rules import Choice
 from services.intake.permissions import PERMISSIONS
 from services.intake.policies.queries import AuthorityRule
 from services.intake.proposals.model import Proposal
@@ -26,6 +25,7 @@ from shared.domain.actor import Actor
 from shared.domain.errors import Conflict, Forbidden, NotFound, Refusal
 from shared.domain.fields import At, Date, Line, Request
 from shared.domain.views import RecordView
+from shared.domain.votes import Choice
 from shared.projects.access import Access
 from shared.projects.listing import Listing
 

@@ -14,6 +14,7 @@ from services.knowledge.assets.commands import Publication
 from services.knowledge.entries.commands import enter, withdraw
 from services.knowledge.entries.model import Category, EntryKind, Language
 from services.knowledge.entries.queries import ProjectTypes, Stages, Tags
+from services.knowledge.follows.queries import followers_of
 from services.knowledge.lessons.model import Lesson, LessonState
 from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict, FieldProblem
@@ -104,7 +105,9 @@ async def publish_article(tx: Transaction, ref: Ref, publication: Publication) -
     """Let everyone find it (REQ-168)."""
     article = await tx.load(Article, ref)
     today = tx.now.astimezone(ZoneInfo(tx.settings.time_zone)).date()
-    article.publish(publication.owner_id or tx.actor.id, publication.review_due, today)
+    owner = publication.owner_id or tx.actor.id
+    followers = await followers_of(tx, article.category, article.tags, article.project_types)
+    article.publish(owner, publication.review_due, today, followers)
     await enter(
         tx,
         article.id,

@@ -107,14 +107,21 @@ class Article(Versioned, Aggregate, Base):
             setattr(self, name, value)
         self.record(ArticleEdited(article_id=self.id, article_key=self.key, changed=tuple(said)))
 
-    def publish(self, owner: str, review_due: date, today: date) -> None:
+    def publish(
+        self, owner: str, review_due: date, today: date, followers: tuple[str, ...] = ()
+    ) -> None:
         """From now on everyone finds it; somebody owns it and looks at it again in time."""
         LIFECYCLE.move(self, "publish")
         if review_due <= today:
             raise Conflict("not_in_future")
         self.owner_id, self.review_due = owner, review_due
         self.record(
-            ArticlePublished(article_id=self.id, article_key=self.key, review_due=review_due)
+            ArticlePublished(
+                article_id=self.id,
+                article_key=self.key,
+                review_due=review_due,
+                followers=followers,
+            )
         )
 
     def retire(self, reason: str) -> None:

@@ -16,6 +16,8 @@ from services.knowledge.assets.queries import (
 from services.knowledge.entries.commands import enter, withdraw
 from services.knowledge.entries.model import EntryKind, Language
 from services.knowledge.entries.queries import ProjectTypes, Stages, Tags
+from services.knowledge.improvements.commands import bear_version
+from services.knowledge.processes.queries import BasedOn
 from shared.contracts.base import PersonId
 from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict, FieldProblem
@@ -51,6 +53,7 @@ class AssetDraft(Request):
     project_types: ProjectTypes = []
     stages: Stages = []
     tags: Tags = []
+    based_on: BasedOn = []
 
 
 class AssetEdit(Request):
@@ -65,6 +68,7 @@ class AssetEdit(Request):
     project_types: ProjectTypes = absent()
     stages: Stages = absent()
     tags: Tags = absent()
+    based_on: BasedOn = absent()
 
 
 class Publication(Request):
@@ -109,8 +113,13 @@ async def edit_asset(tx: Transaction, ref: Ref, edit: AssetEdit) -> ProcessAsset
 
 
 async def publish_asset(tx: Transaction, ref: Ref, publication: Publication) -> ProcessAsset:
-    """Make it the one to use; the edition so far is retired by that (REQ-015)."""
+    """Make it the one to use; the edition so far is retired by that (REQ-015).
+
+    Errors: 409 `improvement_unborn` for an improvement it is based on that nobody rolled out.
+    """
     asset = await tx.load(ProcessAsset, ref)
+    asset.lifecycle.check(asset.state, "publish")
+    await bear_version(tx, asset.based_on, asset.key)
     await _hold(tx, asset.code, asset.language)
     for former in await tx.every(ProcessAsset, _in_use(asset)):
         former.retire(f"→ {asset.key}")

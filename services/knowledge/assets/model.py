@@ -74,6 +74,7 @@ class ProcessAsset(Versioned, Aggregate, Base):
     project_types: Mapped[list[Any]]
     stages: Mapped[list[Any]]
     tags: Mapped[list[Any]]
+    based_on: Mapped[list[Any]]
     drafted_by: Mapped[str] = mapped_column(String(128))
     drafted_at: Mapped[datetime]
     owner_id: Mapped[str | None] = mapped_column(String(128))
@@ -128,7 +129,7 @@ class ProcessAsset(Versioned, Aggregate, Base):
         if review_due <= today:
             raise Conflict("not_in_future")
         self.owner_id, self.review_due = owner, review_due
-        self.record(AssetPublished(**self.named()))
+        self.record(AssetPublished(**self.named(), based_on=tuple(self.based_on)))
 
     def use(self, id_: UUID, by: Actor, project_id: UUID | None, at: datetime) -> "AssetUse":
         """Only what is published; each use counts, and leaves the asset as it is."""

@@ -97,6 +97,7 @@ class AssetView(RecordView):
                 | {
                     "content": CONTENT_EXAMPLE,
                     "link": None,
+                    "based_on": ["IMP-2026-0001"],
                     "uses": 17,
                     "changed_at": "2026-11-25T02:00:00.000000Z",
                     "allowed_actions": [],
@@ -118,6 +119,7 @@ class AssetView(RecordView):
     project_types: Annotated[list[str], Field(description="Applicable types; empty: all.")]
     stages: list[Stage]
     tags: list[str]
+    based_on: Annotated[list[str], Field(description="Improvements, lessons, standards.")]
     drafted_by: PersonId
     drafted_at: At
     owner_id: Annotated[PersonId | None, Field(description="Who answers for it once published.")]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.knowledge.entries.model import Entry, EntryKind
@@ -48,3 +48,9 @@ async def enter(
 async def withdraw(tx: Transaction, id_: UUID) -> None:
     """Let it be found no more."""
     await tx.execute(delete(Entry).where(Entry.id == id_))
+
+
+async def refile(tx: Transaction, id_: UUID, kind: EntryKind, key: str) -> bool:
+    """File it as something else under the same words; False where there is nothing to file."""
+    entry = update(Entry).where(Entry.id == id_).values(kind=kind, key=key)
+    return (await tx.execute(entry.returning(Entry.id))).first() is not None

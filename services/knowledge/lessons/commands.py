@@ -5,11 +5,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field, StringConstraints
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from services.knowledge.captures.commands import hold_project, open_capture, take_lesson
 from services.knowledge.entries.commands import enter, withdraw
 from services.knowledge.entries.model import Category, EntryKind, Language, Stage
 from services.knowledge.entries.queries import Tags
+from services.knowledge.follows.queries import followers_of
 from services.knowledge.lessons.model import Lesson, LessonKind, LessonState, Transferability
 from services.knowledge.lessons.queries import ROW_EXAMPLE, SAID_EXAMPLE, Effect, Words
 from services.knowledge.lessons.rules import open_words
@@ -83,8 +85,12 @@ async def capture_lesson(tx: Transaction, capture: Capture) -> Lesson:
     Errors: 409 `project_unknown` for a project that the caller does not see, 409
     `already_captured` for a source that was taken over before.
     """
-    if capture.project_id and await find_project(tx, capture.project_id) is None:
-        raise Conflict("project_unknown", errors=[FieldProblem("/project_id", "project_unknown")])
+    if capture.project_id:
+        if await find_project(tx, capture.project_id) is None:
+            wrong = FieldProblem("/project_id", "project_unknown")
+            raise Conflict("project_unknown", errors=[wrong])
+        await hold_project(tx, capture.project_id)
+        await take_lesson(tx, capture.project_id)
     key = await tx.next_key("LSN")
     said = capture.model_dump(exclude={"effect"})
     said["effect"] = capture.effect.model_dump(mode="json")
@@ -98,6 +104,13 @@ async def capture_lesson(tx: Transaction, capture: Capture) -> Lesson:
         # Asking first would leave a gap for a concurrent duplicate; ids and keys never collide.
         raise Conflict("already_captured") from error
     return lesson
+
+
+async def ask_for_lessons(tx: Transaction, project_id: UUID) -> None:
+    """Open the project's capture; what it learned on the way counts (REQ-137)."""
+    await hold_project(tx, project_id)
+    learned = select(func.count()).where(Lesson.project_id == project_id)
+    await open_capture(tx, project_id, int((await tx.execute(learned)).scalar_one()))
 
 
 async def _is_confidential(tx: Transaction, project_id: UUID | None) -> bool:
@@ -131,9 +144,14 @@ async def publish_lesson(tx: Transaction, ref: Ref) -> Lesson:
     lesson = await tx.load(Lesson, ref)
     today = tx.now.astimezone(ZoneInfo(tx.settings.time_zone)).date()
     confidential = await _is_confidential(tx, lesson.project_id)
-    lesson.publish(tx.actor, today, confidential=confidential)
+    followers = await followers_of(tx, lesson.category, lesson.tags, _types(lesson))
+    lesson.publish(tx.actor, today, confidential=confidential, followers=followers)
     await enter_lesson(tx, lesson)
     return lesson
+
+
+def _types(lesson: Lesson) -> list[str]:
+    return [lesson.project_type] if lesson.project_type else []
 
 
 async def enter_lesson(tx: Transaction, lesson: Lesson) -> None:
@@ -151,7 +169,7 @@ async def enter_lesson(tx: Transaction, lesson: Lesson) -> None:
         begins=lesson.recommendation,
         language=lesson.language,
         category=lesson.category,
-        project_types=[lesson.project_type] if lesson.project_type else [],
+        project_types=_types(lesson),
         stages=[lesson.stage],
         tags=lesson.tags,
     )

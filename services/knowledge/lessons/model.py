@@ -109,6 +109,7 @@ class Lesson(Versioned, Aggregate, Base):
         Index("ix_lessons_kind_captured_at_id", "kind", "captured_at", "id"),
         Index("ix_lessons_language_captured_at_id", "language", "captured_at", "id"),
         Index("ix_lessons_project_type_captured_at_id", "project_type", "captured_at", "id"),
+        Index("ix_lessons_project_id", "project_id"),
     )
 
     @property
@@ -154,7 +155,9 @@ class Lesson(Versioned, Aggregate, Base):
             LessonRedacted(lesson_id=self.id, lesson_key=self.key, redactions=tuple(fields))
         )
 
-    def publish(self, by: Actor, today: date, *, confidential: bool) -> None:
+    def publish(
+        self, by: Actor, today: date, *, confidential: bool, followers: tuple[str, ...] = ()
+    ) -> None:
         """From now on everyone can find it; who publishes it owns it, and it is to be reviewed.
 
         Of a confidential project only after somebody said what is to be hidden (REQ-172).
@@ -164,7 +167,7 @@ class Lesson(Versioned, Aggregate, Base):
         if self.confidential and self.redactions is None:
             raise Conflict("redactions_needed")
         self.owner_id, self.review_due = by.id, review_due(today)
-        self.record(LessonPublished(lesson_id=self.id, lesson_key=self.key))
+        self.record(LessonPublished(lesson_id=self.id, lesson_key=self.key, followers=followers))
 
     def retire(self, reason: str) -> None:
         """It no longer holds: it can be read where it was named, but is not found any more."""

@@ -1,15 +1,18 @@
 """Keeping what portfolio and intake tell, so that the like of it is found."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.knowledge.entries.commands import enter, withdraw
+from services.knowledge.entries.commands import enter, refile, withdraw
 from services.knowledge.entries.model import EntryKind
 from services.knowledge.entries.queries import MOST_WORDS
 from services.knowledge.entries.rules import kept, search_words
 from services.knowledge.past_projects.model import Candidate, PastProject
+from shared.contracts.delivery import ProjectClosed
 from shared.contracts.intake import ProposalSubmitted
 from shared.contracts.portfolio import LegacyProjectImported, ProjectRegistered
 from shared.db.transaction import Transaction
@@ -21,20 +24,15 @@ async def keep_past_project(tx: Transaction, told: LegacyProjectImported) -> Non
     if not title:
         await withdraw(tx, told.project_id)
         return
-    said = {
-        "type": told.type,
-        "tier": told.tier,
-        "org_unit": told.org_unit,
-        "outcome": told.outcome,
-        "started_on": told.started_on,
-        "finished_on": told.finished_on,
-        "planned_finish": told.planned_finish,
-        "budget": told.budget.amount,
-        "actual_cost": told.actual_cost.amount,
-        "currency": told.budget.currency,
-    }
-    row = insert(PastProject).values(id=told.project_id, **said)
-    await tx.execute(row.on_conflict_do_update(index_elements=[PastProject.id], set_=said))
+    await _keep(
+        tx,
+        told,
+        started_on=told.started_on,
+        type=told.type,
+        tier=told.tier,
+        org_unit=told.org_unit,
+        outcome=told.outcome,
+    )
     await enter(
         tx,
         told.project_id,
@@ -48,6 +46,55 @@ async def keep_past_project(tx: Transaction, told: LegacyProjectImported) -> Non
         tier=told.tier,
         org_unit=told.org_unit,
     )
+
+
+async def _keep(
+    tx: Transaction,
+    told: LegacyProjectImported | ProjectClosed,
+    *,
+    started_on: date | None,
+    **known: Any,
+) -> None:
+    said = {
+        **known,
+        "started_on": started_on,
+        "finished_on": told.finished_on,
+        "planned_finish": told.planned_finish,
+        "budget": told.budget.amount,
+        "actual_cost": told.actual_cost.amount,
+        "currency": told.budget.currency,
+    }
+    row = insert(PastProject).values(id=told.project_id, **said)
+    await tx.execute(row.on_conflict_do_update(index_elements=[PastProject.id], set_=said))
+
+
+async def keep_closed_project(tx: Transaction, told: ProjectClosed) -> None:
+    """Found from now on as past, by the words by which it was found under way (REQ-149).
+
+    Where nothing of it can be found, since it is confidential, nothing is kept either; also where
+    it has become so since.
+    """
+    if not told.undertaking.title:
+        await withdraw(tx, told.project_id)
+        return
+    known = select(Candidate.type, Candidate.tier, Candidate.org_unit)
+    ours = (await tx.execute(known.where(Candidate.project_id == told.project_id))).first()
+    key = told.project_key
+    if ours is None or not await refile(tx, told.project_id, EntryKind.PAST_PROJECT, key):
+        return
+    await _keep(
+        tx,
+        told,
+        started_on=told.started_on,
+        type=ours.type,
+        tier=ours.tier or "",
+        org_unit=ours.org_unit or "",
+        outcome=GRADED.format(grade=told.grade),
+    )
+
+
+GRADED = "总体评价 {grade}。 Overall grade {grade}."
+"""What is told of how a project went that was carried out here; the rest is in its dossier."""
 
 
 async def keep_proposal(tx: Transaction, told: ProposalSubmitted) -> None:
@@ -91,10 +138,11 @@ async def _enter(
     if not title:
         await withdraw(tx, id_)
         return
+    over = (await tx.execute(select(PastProject.id).where(PastProject.id == id_))).first()
     await enter(
         tx,
         id_,
-        EntryKind.UNDERTAKING,
+        EntryKind.PAST_PROJECT if over else EntryKind.UNDERTAKING,
         key,
         ("A", title),
         ("B", text),

@@ -24,7 +24,8 @@ class PastProject(Base):
     tier: Mapped[str] = mapped_column(String(10))
     org_unit: Mapped[str] = mapped_column(String(200))
     outcome: Mapped[str] = mapped_column(Text)
-    started_on: Mapped[date]
+    started_on: Mapped[date | None]
+    """None where it was ended before it had begun."""
     finished_on: Mapped[date]
     planned_finish: Mapped[date]
     budget: Mapped[Decimal] = mapped_column(Numeric(19, 4))

@@ -1,6 +1,6 @@
 """What is like a proposal: past projects, proposals for the same, and lessons, with reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID
@@ -99,7 +99,7 @@ class SimilarProject(Like):
     tier: str
     org_unit: str
     outcome: str
-    started_on: Date
+    started_on: Annotated[Date | None, Field(description="null: ended before it had begun.")]
     finished_on: Date
     planned_finish: Date
     budget: Money
@@ -166,6 +166,15 @@ Ours = tuple[str | None, str | None, str | None]
 """Type, tier and org unit of the one whose likes are looked for."""
 
 
+async def known_of(source: Reader | Transaction, project_id: UUID) -> tuple[list[Sought], Ours]:
+    """The question that the words of an undertaking make, and what it is; nothing if unheard of."""
+    wanted = select(*Candidate.__table__.c).where(Candidate.project_id == project_id)
+    kept = (await source.execute(wanted)).first()
+    if kept is None:
+        return [], (None, None, None)
+    return asked_again(kept.question), (kept.type, kept.tier, kept.org_unit)
+
+
 async def find_likes(
     source: Reader | Transaction,
     kind: EntryKind,
@@ -173,9 +182,10 @@ async def find_likes(
     ours: Ours,
     *,
     but: Sequence[UUID] = (),
+    filed: Mapping[str, Any] | None = None,
 ) -> list[Near]:
-    """What of this kind is worth offering, nearest first."""
-    found = await find_entries(source, question, kind, at_most=LOOKED_AT, but=but)
+    """What of this kind, filed so, is worth offering, nearest first."""
+    found = await find_entries(source, question, kind, at_most=LOOKED_AT, but=but, filed=filed)
     near = []
     for one in found:
         same = agreements(ours, one.project_types, one.tier, one.org_unit)
@@ -191,11 +201,7 @@ async def find_similar(read: Reader, question: SimilarQuestion) -> Similar:
     """
     if (project_id := await find_project(read, question.proposal)) is None:
         raise Conflict("project_unknown")
-    kept = (
-        await read.execute(select(*Candidate.__table__.c).where(Candidate.project_id == project_id))
-    ).first()
-    words = asked_again(kept.question) if kept else []
-    ours = (kept.type, kept.tier, kept.org_unit) if kept else (None, None, None)
+    words, ours = await known_of(read, project_id)
     past = await find_likes(read, EntryKind.PAST_PROJECT, words, ours, but=[project_id])
     under_way = await find_likes(read, EntryKind.UNDERTAKING, words, ours, but=[project_id])
     lessons = await find_likes(read, EntryKind.LESSON, words, ours)

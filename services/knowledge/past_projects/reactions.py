@@ -2,6 +2,7 @@
 
 from services.knowledge.base import reactions
 from services.knowledge.past_projects import commands
+from shared.contracts.delivery import ProjectClosed
 from shared.contracts.intake import ProposalSubmitted
 from shared.contracts.portfolio import LegacyProjectImported, ProjectRegistered
 from shared.db.transaction import Transaction
@@ -23,3 +24,9 @@ async def on_proposal_submitted(tx: Transaction, event: ProposalSubmitted) -> No
 async def on_project_registered(tx: Transaction, event: ProjectRegistered) -> None:
     """A project under way is a like too, also one that came without a proposal (REQ-045)."""
     await commands.keep_project(tx, event)
+
+
+@reactions.on(ProjectClosed)
+async def on_project_closed(tx: Transaction, event: ProjectClosed) -> None:
+    """What was done here is experience like what was taken over (REQ-149, REQ-045)."""
+    await commands.keep_closed_project(tx, event)

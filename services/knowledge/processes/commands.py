@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict
 from sqlalchemy import func, select
 
+from services.knowledge.improvements.commands import bear_version
 from services.knowledge.processes.model import ProcessDefinition, ProcessState
 from services.knowledge.processes.queries import (
     CONTENT_EXAMPLE,
@@ -83,9 +84,14 @@ async def pilot_process_definition(tx: Transaction, ref: Ref) -> ProcessDefiniti
 
 
 async def activate_process_definition(tx: Transaction, ref: Ref) -> ProcessDefinition:
-    """Work by a version from now on; the one so far is retired by that (REQ-003)."""
+    """Work by a version from now on; the one so far is retired by that (REQ-003).
+
+    Errors: 409 `improvement_unborn` for an improvement it is based on that nobody rolled out.
+    """
     process = await tx.load(ProcessDefinition, ref)
+    process.lifecycle.check(process.state, "activate")
     await _hold(tx, process.code, process.project_type)
+    await bear_version(tx, process.based_on, process.key)
     for former in await tx.every(ProcessDefinition, _worked_by(process)):
         former.retire(f"→ {process.key}")
         # Written at once: of two active versions the database would refuse the second.

@@ -124,7 +124,10 @@ class ProcessDefinition(Versioned, Aggregate, Base):
         self.effective_on = today
         self.record(
             ProcessPublished(
-                **self._named(), effective_on=self.effective_on, content_hash=self.content_hash
+                **self._named(),
+                effective_on=self.effective_on,
+                content_hash=self.content_hash,
+                based_on=tuple(self.based_on),
             )
         )
 

@@ -108,7 +108,7 @@ class Activity(Request):
 Steps = Annotated[list[Step], Field(min_length=1, max_length=40)]
 Activities = Annotated[list[Activity], Field(max_length=100)]
 BasedOn = Annotated[
-    list[Line], Field(max_length=50, description="Findings, lessons, standards it rests on.")
+    list[Line], Field(max_length=50, description="Improvements, lessons, standards it rests on.")
 ]
 
 CONTENT_EXAMPLE: dict[str, Any] = {

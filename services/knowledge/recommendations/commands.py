@@ -1,7 +1,7 @@
 """Offering what was learned, unasked or as advice, and answering what was offered."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -11,7 +11,7 @@ from services.knowledge.entries.model import EntryKind
 from services.knowledge.entries.queries import MOST_WORDS
 from services.knowledge.entries.rules import search_words
 from services.knowledge.lessons.model import Lesson, LessonState
-from services.knowledge.past_projects.queries import AT_MOST, Near, find_likes
+from services.knowledge.past_projects.queries import AT_MOST, Near, find_likes, known_of
 from services.knowledge.recommendations.model import (
     Context,
     LessonRecommendation,
@@ -24,6 +24,9 @@ from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict
 from shared.domain.fields import Because, Id, Reason, Ref, Request
 from shared.projects.words import public_words
+
+MOST_MOMENTS = 100
+"""So often an undertaking is offered lessons for its risks, and as often for its changes."""
 
 
 class Advice(Request):
@@ -68,19 +71,67 @@ async def recommend_lessons(tx: Transaction, told: ProposalSubmitted) -> None:
     ours = (told.type, told.tier or None, told.org_unit or None)
     lessons = await find_likes(tx, EntryKind.LESSON, words, ours)
     past = await find_likes(tx, EntryKind.PAST_PROJECT, words, ours, but=[told.proposal_id])
+    offers = [_lesson(near) for near in lessons[:AT_MOST]]
     moment = tx.add(
         Recommendation.offer(
             tx.new_id(),
             told.proposal_id,
             Context.PROPOSAL,
             told.content_version,
-            lessons=[_lesson(near) for near in lessons[:AT_MOST]],
+            lessons=offers,
             projects=[_project(near) for near in past[:AT_MOST]],
             words_searched=len(words),
             at=tx.now,
         )
     )
-    await _await_answers(tx, moment, [_lesson(near) for near in lessons[:AT_MOST]])
+    await _await_answers(tx, moment, offers)
+
+
+async def recommend_at(
+    tx: Transaction,
+    project_id: UUID,
+    context: Context,
+    about_id: UUID,
+    *,
+    words: str = "",
+    filed: Mapping[str, Any] | None = None,
+) -> None:
+    """Offer the nearest to what is at hand, once for each fact about it (REQ-170).
+
+    Where it says no words of its own, those are looked for that the undertaking was proposed with,
+    among the lessons that are `filed` under what comes next. Words that may not travel never came.
+    """
+    if await _looked_enough(tx, project_id, context, about_id):
+        return
+    question, ours = await known_of(tx, project_id)
+    if own := search_words(words, MOST_WORDS):
+        question, filed = own, None
+    lessons = await find_likes(tx, EntryKind.LESSON, question, ours, filed=filed)
+    offers = [_lesson(near) for near in lessons[:AT_MOST]]
+    moment = tx.add(
+        Recommendation.offer(
+            tx.new_id(),
+            project_id,
+            context,
+            None,
+            lessons=offers,
+            words_searched=len(question),
+            at=tx.now,
+            about_id=about_id,
+        )
+    )
+    await _await_answers(tx, moment, offers)
+
+
+async def _looked_enough(
+    tx: Transaction, project_id: UUID, context: Context, about_id: UUID
+) -> bool:
+    """Whether this was looked for already, or so much that more would not be read."""
+    looked = select(Recommendation.about_id).where(
+        Recommendation.project_id == project_id, Recommendation.context == context
+    )
+    before = (await tx.execute(looked.limit(MOST_MOMENTS))).scalars().all()
+    return about_id in before or len(before) == MOST_MOMENTS
 
 
 async def _await_answers(

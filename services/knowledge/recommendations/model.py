@@ -27,6 +27,10 @@ class Context(StrEnum):
     """What somebody was about to do, or that the PMO thought of it."""
 
     PROPOSAL = "PROPOSAL"
+    KICKOFF = "KICKOFF"
+    PLAN = "PLAN"
+    RISK = "RISK"
+    CHANGE = "CHANGE"
     ADVICE = "ADVICE"
 
 
@@ -58,6 +62,8 @@ class Recommendation(Versioned, Aggregate, Base):
     project_id: Mapped[UUID]
     context: Mapped[Context]
     content_version: Mapped[int | None]
+    about_id: Mapped[UUID | None]
+    """The meeting, plan, risk or change that it was offered for."""
     offers: Mapped[list[Any]]
     projects: Mapped[list[Any]]
     words_searched: Mapped[int]
@@ -65,6 +71,7 @@ class Recommendation(Versioned, Aggregate, Base):
 
     __table_args__ = (
         UniqueConstraint("project_id", "context", "content_version"),
+        UniqueConstraint("project_id", "context", "about_id"),
         Index("ix_recommendations_project_id_id", "project_id", "id"),
     )
 
@@ -80,6 +87,7 @@ class Recommendation(Versioned, Aggregate, Base):
         projects: Sequence[tuple[ProjectOffer, str]] = (),
         words_searched: int,
         at: datetime,
+        about_id: UUID | None = None,
     ) -> "Recommendation":
         """What was found at that moment; each offer keeps the title as it then was."""
         recommendation = cls(
@@ -88,6 +96,7 @@ class Recommendation(Versioned, Aggregate, Base):
             project_id=project_id,
             context=context,
             content_version=content_version,
+            about_id=about_id,
             offers=[{**offer.model_dump(mode="json"), "title": title} for offer, title in lessons],
             projects=[{**o.model_dump(mode="json"), "title": title} for o, title in projects],
             words_searched=words_searched,

@@ -65,6 +65,7 @@ EXAMPLE: dict[str, Any] = {
     "project_id": "0199b7a2-41c7-7b02-8a55-0c1b9d1e7f42",
     "context": "PROPOSAL",
     "content_version": 1,
+    "about_id": None,
     "offered_at": "2026-11-24T01:30:02.000000Z",
     "words_searched": 41,
     "offers": [LESSON_EXAMPLE],
@@ -122,12 +123,14 @@ class RecommendationView(BaseModel):
     project_id: UUID
     context: Context
     content_version: Annotated[
-        int | None, Field(description="Of the proposal that was submitted; null for advice.")
+        int | None, Field(description="Of the proposal that was submitted; else null.")
+    ]
+    about_id: Annotated[
+        UUID | None,
+        Field(description="The meeting, plan, risk or change it was offered for; else null."),
     ]
     offered_at: At
-    words_searched: Annotated[
-        int, Field(description="0 where the words of the proposal are confidential.")
-    ]
+    words_searched: Annotated[int, Field(description="0 where the words are confidential.")]
     offers: list[OfferView]
     projects: list[ProjectOfferView]
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict
+from sqlalchemy import func, select
 
 from services.portfolio.conditions.model import AdmissionCondition
 from shared.contracts.intake import ConditionFact
@@ -47,6 +48,20 @@ def take_over_conditions(
                 project_id, number, fact, overdue_from=_end_of(tx, fact.due), at=tx.now
             )
         )
+
+
+async def raise_conditions(
+    tx: Transaction, project_id: UUID, gate: str, lines: Iterable[str]
+) -> None:
+    """What a gate was opened under: it stands before the same gate until it is true (REQ-031)."""
+    number = select(func.coalesce(func.max(AdmissionCondition.number), 0))
+    mine = number.where(AdmissionCondition.project_id == project_id)
+    last = (await tx.execute(mine)).scalar_one()
+    for place, line in enumerate(lines, last + 1):
+        fact = ConditionFact(
+            condition_id=tx.new_id(), text=line, gate=gate, due=None, owner_id=None
+        )
+        tx.add(AdmissionCondition.raise_(project_id, place, fact, overdue_from=None, at=tx.now))
 
 
 async def meet_condition(

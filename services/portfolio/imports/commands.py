@@ -13,8 +13,8 @@ from services.portfolio.plans.commands import (
 from services.portfolio.project_types.model import ProjectType
 from services.portfolio.project_types.queries import Tier, template_for
 from services.portfolio.projects.commands import tailoring_for
-from services.portfolio.projects.model import Origin, Project
-from services.portfolio.projects.rules import Past, Tailoring
+from services.portfolio.projects.model import Project
+from services.portfolio.projects.rules import Origin, Past, Tailoring
 from shared.contracts.base import Confidentiality, Money, PersonId, ProjectTypeCode
 from shared.db.rows import AlreadyThere
 from shared.db.transaction import Transaction

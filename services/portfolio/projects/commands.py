@@ -1,6 +1,7 @@
 """What is done with projects: register an approved one, edit it, staff it, accept its plan."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 import structlog
 from pydantic import ConfigDict, Field
@@ -17,8 +18,8 @@ from services.portfolio.processes.queries import process_for
 from services.portfolio.project_types.model import ProjectType
 from services.portfolio.project_types.queries import Tier, template_for
 from services.portfolio.project_types.rules import profile_of
-from services.portfolio.projects.model import Origin, Project
-from services.portfolio.projects.rules import Tailoring
+from services.portfolio.projects.model import Project, ProjectState
+from services.portfolio.projects.rules import Origin, Tailoring
 from shared.contracts.base import PersonId, ProjectTypeCode
 from shared.contracts.intake import ProjectApproved
 from shared.db.transaction import Transaction
@@ -131,6 +132,17 @@ async def register_project(tx: Transaction, approval: ProjectApproved) -> Projec
     tx.add(plan)
     take_over_parts(tx, approval)
     take_over_conditions(tx, project.id, approval.admission_conditions, approval.conditions)
+    return project
+
+
+async def load_unfinished(tx: Transaction, ref: Ref | UUID) -> Project:
+    """The project, locked, as long as something can still be said about how it goes.
+
+    Errors: 409 `project_over`.
+    """
+    project = await tx.load(Project, ref)
+    if project.state in (ProjectState.CLOSED, ProjectState.ARCHIVED):
+        raise Conflict("project_over", state=project.state)
     return project
 
 

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.portfolio.base import Base
 from services.portfolio.plans.model import PlanVersion
-from services.portfolio.projects.rules import Past, Tailoring
-from shared.contracts.base import Confidentiality, Member, Money, Undertaking
+from services.portfolio.projects.rules import Origin, Past, ProjectStage, Tailoring
+from shared.contracts import delivery
+from shared.contracts.base import Confidentiality, Event, Member, Money, Undertaking
+from shared.contracts.planning import KickoffCompleted, PlanApproved, PlanReturned, PlanSubmitted
 from shared.contracts.portfolio import (
     LegacyProjectImported,
     PersonAssignedToProject,
@@ -35,25 +37,18 @@ class ProjectState(StrEnum):
 
     REGISTERED = "REGISTERED"
     INITIATED = "INITIATED"
-    CLOSED = "CLOSED"
-
-
-class ProjectStage(StrEnum):
-    """Which part of the process the project is in."""
-
-    INITIATION = "INITIATION"
+    PLANNING = "PLANNING"
+    PLAN_REVIEW = "PLAN_REVIEW"
+    BASELINED = "BASELINED"
+    EXECUTING = "EXECUTING"
+    SUSPENDED = "SUSPENDED"
     CLOSING = "CLOSING"
-
-
-class Origin(StrEnum):
-    """What brought the project into PMO scope."""
-
-    PROPOSAL = "PROPOSAL"
-    LEGACY_IMPORT = "LEGACY_IMPORT"
+    CLOSED = "CLOSED"
+    ARCHIVED = "ARCHIVED"
 
 
 S = ProjectState
-ONGOING = {S.REGISTERED, S.INITIATED}
+ONGOING = set(S) - {S.CLOSING, S.CLOSED, S.ARCHIVED}
 
 LIFECYCLE = Lifecycle(
     S,
@@ -61,10 +56,25 @@ LIFECYCLE = Lifecycle(
         "assign_person": (ONGOING, None),
         "edit": (ONGOING, None),
         "accept_preliminary_plan": ({S.REGISTERED}, S.INITIATED),
+        "hold_kickoff": ({S.INITIATED}, S.PLANNING),
+        "submit_plan": ({S.PLANNING}, S.PLAN_REVIEW),
+        "return_plan": ({S.PLAN_REVIEW}, S.PLANNING),
+        "approve_plan": ({S.PLAN_REVIEW}, S.BASELINED),
+        "start": ({S.BASELINED}, S.EXECUTING),
+        "suspend": ({S.EXECUTING}, S.SUSPENDED),
+        "resume": ({S.SUSPENDED}, S.EXECUTING),
+        "begin_closing": ({S.EXECUTING}, S.CLOSING),
+        "terminate": (ONGOING, S.CLOSING),
+        "close": ({S.CLOSING}, S.CLOSED),
+        "archive": ({S.CLOSED}, S.ARCHIVED),
+        "reopen": ({S.CLOSED}, S.EXECUTING),
         "record_closed": ({S.REGISTERED}, S.CLOSED),
     },
     start=S.REGISTERED,
 )
+
+Fact = type[Event]
+Run = tuple[str, Tailoring]
 
 MOST_MEMBERS = 500
 """Every fact about a project names its people, and must stay small enough to travel."""
@@ -101,6 +111,7 @@ class Project(Versioned, Aggregate, Base):
     proposal_key: Mapped[str | None] = mapped_column(String(20))
     decision_id: Mapped[UUID | None] = mapped_column(unique=True)
     external_reference: Mapped[str | None] = mapped_column(String(100), unique=True)
+    baseline_id: Mapped[UUID | None]
     registered_at: Mapped[datetime]
     started_on: Mapped[date | None]
     finished_on: Mapped[date | None]
@@ -140,10 +151,6 @@ class Project(Versioned, Aggregate, Base):
         """The likely cost that was approved."""
         return Money(amount=self.budget_amount, currency=self.budget_currency)
 
-    @property
-    def _public(self) -> bool:
-        return self.confidentiality == Confidentiality.PUBLIC_IN_ORG
-
     def undertaking(self, revision: int | None = None) -> Undertaking:
         """What the other services remember of it; a confidential name does not travel.
 
@@ -152,7 +159,7 @@ class Project(Versioned, Aggregate, Base):
         return Undertaking(
             id=self.id,
             key=self.key,
-            title=self.name if self._public else "",
+            title=self._spoken(self.name),
             state=self.state,
             confidentiality=self.confidentiality,
             revision=revision or self.next_version,
@@ -221,36 +228,23 @@ class Project(Versioned, Aggregate, Base):
         )
 
     def _tell_registered(self, plan: PlanVersion) -> None:
-        self.record(
-            ProjectRegistered(
-                project_id=self.id,
-                undertaking=self.undertaking(),
-                project_key=self.key,
-                proposal_key=self.proposal_key or "",
-                type=self.type,
-                sponsor_id=self.sponsor_id,
-                project_manager_id=self.project_manager_id,
-                budget=self.budget,
-                planned_start=plan.planned_start,
-                planned_finish=plan.planned_finish,
-                plan_id=plan.id,
-                role_efforts=plan.role_efforts,
-                tier=self.tier,
-                origin=self.origin,
-            )
+        self._tell(
+            ProjectRegistered,
+            project_key=self.key,
+            proposal_key=self.proposal_key or "",
+            type=self.type,
+            sponsor_id=self.sponsor_id,
+            project_manager_id=self.project_manager_id,
+            budget=self.budget,
+            planned_start=plan.planned_start,
+            planned_finish=plan.planned_finish,
+            plan_id=plan.id,
+            role_efforts=plan.role_efforts,
+            tier=self.tier,
+            origin=self.origin,
         )
         manager = ProjectRole.PROJECT_MANAGER
-        self._tell_assigned(Member(person_id=self.project_manager_id, role=manager))
-
-    def _tell_assigned(self, member: Member) -> None:
-        self.record(
-            PersonAssignedToProject(
-                project_id=self.id,
-                undertaking=self.undertaking(),
-                person_id=member.person_id,
-                role=member.role,
-            )
-        )
+        self._tell(PersonAssignedToProject, person_id=self.project_manager_id, role=manager)
 
     def assign_person(self, person_id: str) -> None:
         """One more member of the team, once."""
@@ -263,7 +257,7 @@ class Project(Versioned, Aggregate, Base):
         if len(self.members) >= MOST_MEMBERS:
             raise Conflict("project_full", most=MOST_MEMBERS)
         self.members = [*self.members, member.model_dump()]
-        self._tell_assigned(member)
+        self._tell(PersonAssignedToProject, person_id=member.person_id, role=member.role)
 
     def edit(self, said: Mapping[str, Any]) -> None:
         """Only what lies beside the baseline; type and tier change by a change alone (REQ-012)."""
@@ -276,11 +270,9 @@ class Project(Versioned, Aggregate, Base):
         for field, value in changed.items():
             setattr(self, field, value)
         if "name" in changed:
-            self.record(ProjectRenamed(project_id=self.id, undertaking=self.undertaking()))
+            self._tell(ProjectRenamed)
         if others := tuple(sorted(set(changed) - {"name", "pmo_analyst_id"})):
-            self.record(
-                ProjectEdited(project_id=self.id, undertaking=self.undertaking(), changed=others)
-            )
+            self._tell(ProjectEdited, changed=others)
 
     def _name_analyst(self, person_id: str) -> None:
         """One at a time: who was it before has no part any more."""
@@ -296,15 +288,12 @@ class Project(Versioned, Aggregate, Base):
         """The sponsor agrees to the plan: the project is initiated, on its days (REQ-064)."""
         LIFECYCLE.move(self, "accept_preliminary_plan")
         self.planned_start, self.planned_finish = plan.planned_start, plan.planned_finish
-        self.record(
-            PlanPreliminaryAccepted(
-                project_id=self.id,
-                undertaking=self.undertaking(),
-                plan_id=plan.id,
-                content_hash=plan.content_hash,
-                planned_start=plan.planned_start,
-                planned_finish=plan.planned_finish,
-            )
+        self._tell(
+            PlanPreliminaryAccepted,
+            plan_id=plan.id,
+            content_hash=plan.content_hash,
+            planned_start=plan.planned_start,
+            planned_finish=plan.planned_finish,
         )
 
     def record_closed(self, past: Past) -> None:
@@ -314,21 +303,98 @@ class Project(Versioned, Aggregate, Base):
         self.started_on, self.finished_on = past.started_on, past.finished_on
         self.actual_cost_amount = past.actual_cost
         self.summary, self.outcome = past.summary, past.outcome
-        cost = Money(amount=past.actual_cost, currency=self.budget_currency)
-        self.record(
-            LegacyProjectImported(
-                project_id=self.id,
-                undertaking=self.undertaking(),
-                project_key=self.key,
-                type=self.type,
-                tier=self.tier,
-                org_unit=self.org_unit if self._public else "",
-                summary=past.summary if self._public else "",
-                outcome=past.outcome if self._public else "",
-                started_on=past.started_on,
-                finished_on=past.finished_on,
-                planned_finish=self.planned_finish,
-                budget=self.budget,
-                actual_cost=cost,
-            )
+        self._tell(
+            LegacyProjectImported,
+            project_key=self.key,
+            type=self.type,
+            tier=self.tier,
+            org_unit=self._spoken(self.org_unit),
+            summary=self._spoken(past.summary),
+            outcome=self._spoken(past.outcome),
+            started_on=past.started_on,
+            finished_on=past.finished_on,
+            planned_finish=self.planned_finish,
+            budget=self.budget,
+            actual_cost=Money(amount=past.actual_cost, currency=self.budget_currency),
         )
+
+    def hold_kickoff(self, **told: Any) -> None:
+        """Goals, scope, timetable and needs are settled: the plan can be written (REQ-070)."""
+        LIFECYCLE.move(self, "hold_kickoff")
+        self.stage = ProjectStage.PLANNING
+        self._tell(KickoffCompleted, **told)
+
+    def submit_plan(self, **told: Any) -> None:
+        """The detailed plan is handed in; resource, risk and the PMO look at it (REQ-081)."""
+        LIFECYCLE.move(self, "submit_plan")
+        self._tell(PlanSubmitted, **told)
+
+    def return_plan(self, reason: str, **told: Any) -> None:
+        """The review asks for another plan (REQ-087)."""
+        LIFECYCLE.move(self, "return_plan")
+        self._tell(PlanReturned, reason, reason=self._spoken(reason), **told)
+
+    def approve_plan(self, **told: Any) -> None:
+        """The plan is approved; its baseline is set beside it (REQ-090)."""
+        LIFECYCLE.move(self, "approve_plan")
+        self._tell(PlanApproved, **told)
+
+    def rebaseline(self, id_: UUID, days: tuple[date, date], run: Run | None = None) -> None:
+        """The current baseline is this one; `run` is how it is run, if otherwise (REQ-012)."""
+        self.baseline_id, (self.planned_start, self.planned_finish) = id_, days
+        if run is not None:
+            self.type, new = run
+            self.tier, self.type_version, self.profile = new.tier, new.type_version, {**new.profile}
+
+    def start(self, on: date) -> None:
+        """The start gate is passed (REQ-031)."""
+        LIFECYCLE.move(self, "start")
+        self.stage, self.started_on = ProjectStage.EXECUTION, on
+        self._tell(delivery.ProjectStarted)
+
+    def suspend(self, reason: str) -> None:
+        """It rests until it is resumed."""
+        LIFECYCLE.move(self, "suspend")
+        self._tell(delivery.ProjectSuspended, reason, reason=self._spoken(reason))
+
+    def resume(self, reason: str) -> None:
+        """It goes on."""
+        LIFECYCLE.move(self, "resume")
+        self._tell(delivery.ProjectResumed, reason)
+
+    def begin_closing(self) -> None:
+        """All that was to be delivered is settled (REQ-135)."""
+        LIFECYCLE.move(self, "begin_closing")
+        self.stage = ProjectStage.CLOSING
+        self._tell(delivery.ProjectClosing)
+
+    def terminate(self, reason: str) -> None:
+        """It ends early, through closing as any other (REQ-139)."""
+        LIFECYCLE.move(self, "terminate")
+        self.stage = ProjectStage.CLOSING
+        self._tell(delivery.ProjectTerminated, reason, reason=self._spoken(reason))
+
+    def close(self, on: date, cost: Money, **told: Any) -> None:
+        """It is over, and all that closing asks for is there (REQ-135, REQ-147)."""
+        LIFECYCLE.move(self, "close")
+        self.finished_on, self.actual_cost_amount = on, cost.amount
+        self._tell(delivery.ProjectClosed, finished_on=on, actual_cost=cost, **told)
+
+    def archive(self) -> None:
+        """Its dossier is sealed: it does not change any more (REQ-152)."""
+        LIFECYCLE.move(self, "archive")
+        self._tell(delivery.ProjectArchived)
+
+    def reopen(self, reason: str) -> None:
+        """The board decided that it goes on (REQ-152)."""
+        LIFECYCLE.move(self, "reopen")
+        self.stage = ProjectStage.EXECUTION
+        self._tell(delivery.ProjectReopened, reason)
+
+    def _spoken(self, words: str) -> str:
+        """Words that may travel."""
+        return words if self.confidentiality == Confidentiality.PUBLIC_IN_ORG else ""
+
+    def _tell(self, kind: Fact, because: str | None = None, /, **told: Any) -> None:
+        fact = kind(project_id=self.id, undertaking=self.undertaking(), **told)
+        self.record(fact, because=because)

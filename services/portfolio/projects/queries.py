@@ -23,11 +23,10 @@ from services.portfolio.project_types.queries import TierProfile
 from services.portfolio.projects.model import (
     LIFECYCLE,
     MOST_MEMBERS,
-    Origin,
     Project,
-    ProjectStage,
     ProjectState,
 )
+from services.portfolio.projects.rules import Origin, ProjectStage
 from shared.contracts.base import Confidentiality, Member, Money, PersonId, ProjectTypeCode
 from shared.db.paging import ListQuery, Page, Sort, day, instant
 from shared.db.transaction import Reader, Transaction
@@ -80,13 +79,13 @@ class ProjectRow(BaseModel):
 
 
 class PastView(BaseModel):
-    """How a project went that was over when it was imported."""
+    """How a project went that is over; words only where it was imported."""
 
-    started_on: Date
+    started_on: Date | None
     finished_on: Date
     actual_cost: Annotated[Money, Field(examples=[{"amount": "2870000.0000", "currency": "CNY"}])]
-    summary: Annotated[str, Field(examples=["替换老旧呼叫中心平台，覆盖 320 个坐席。"])]
-    outcome: Annotated[str, Field(examples=["按期上线，预算节余 4%。"])]
+    summary: Annotated[str | None, Field(examples=["替换老旧呼叫中心平台，覆盖 320 个坐席。"])]
+    outcome: Annotated[str | None, Field(examples=["按期上线，预算节余 4%。"])]
 
 
 class ProjectView(ProjectRow, RecordView):
@@ -110,6 +109,7 @@ class ProjectView(ProjectRow, RecordView):
         ProcessBinding | None, Field(description="Null where none was in force at registration.")
     ]
     pmo_analyst_id: PersonId | None
+    baseline_id: Annotated[UUID | None, Field(description="Of the current baseline.")]
     members: Annotated[
         list[Member], Field(examples=[[{"person_id": "pm-zhou", "role": "project_manager"}]])
     ]
@@ -167,12 +167,16 @@ SHOWN = [name for name in ProjectView.model_fields if name not in DERIVED]
 
 def _objections(record: Any) -> Mapping[str, Refusal]:
     """What the project itself would say, whoever asks."""
-    full = len(record.members) >= MOST_MEMBERS
-    return {"assignPerson": Conflict("project_full", most=MOST_MEMBERS)} if full else {}
+    said: dict[str, Refusal] = {}
+    if len(record.members) >= MOST_MEMBERS:
+        said["assignPerson"] = Conflict("project_full", most=MOST_MEMBERS)
+    if record.summary is not None:
+        said["proposeReopening"] = Conflict("past_project", key=record.key)
+    return said
 
 
 def _past(record: Any) -> PastView | None:
-    if record.state != ProjectState.CLOSED:
+    if record.state not in (ProjectState.CLOSED, ProjectState.ARCHIVED):
         return None
     return PastView(
         started_on=record.started_on,

@@ -1,10 +1,27 @@
-"""What a project is registered with: how it is to be run, or, where it is over, how it went."""
+"""What a project is registered with: its origin, how it is to be run, or how it went."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
+
+
+class ProjectStage(StrEnum):
+    """Which part of the process the project is in."""
+
+    INITIATION = "INITIATION"
+    PLANNING = "PLANNING"
+    EXECUTION = "EXECUTION"
+    CLOSING = "CLOSING"
+
+
+class Origin(StrEnum):
+    """What brought the project into PMO scope."""
+
+    PROPOSAL = "PROPOSAL"
+    LEGACY_IMPORT = "LEGACY_IMPORT"
 
 
 @dataclass(frozen=True)

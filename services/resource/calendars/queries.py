@@ -2,10 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 from sqlalchemy import or_, select
 
 from services.resource.calendars.model import (
@@ -21,9 +29,39 @@ from services.resource.permissions import PERMISSIONS
 from shared.db.paging import ListQuery, Page, Sort, day, rows_of_page
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor
+from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import ID, Date, Whole
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+
+MOST_MONTHS = 60
+"""Of what is looked at together: nobody has planned yet what is further away."""
+
+MONTH = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
+Quantity = Annotated[
+    Decimal,
+    PlainSerializer(lambda d: f"{d:.4f}", return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "examples": ["1.6000"]}),
+]
+"""Hours or person-months, as a decimal string with four decimals."""
+
+MonthName = Annotated[str, Field(pattern=MONTH, examples=["2027-01"])]
+
+
+def month_name(month: date) -> str:
+    """`2027-01` of the month that begins on 2027-01-01."""
+    return f"{month:%Y-%m}"
+
+
+def check_window(start: date, finish: date, pointer: str, most: int = MOST_MONTHS) -> None:
+    """Refuse what runs backwards or too long: 409 `range_not_in_order`, 409 `window_too_long`."""
+    if finish < start:
+        problems = [FieldProblem(pointer, "range_not_in_order")]
+        raise Conflict("range_not_in_order", errors=problems)
+    if (finish.year - start.year) * 12 + finish.month - start.month >= most:
+        problems = [FieldProblem(pointer, "window_too_long", (("most", most),))]
+        raise Conflict("window_too_long", most=most, errors=problems)
+
 
 CALENDAR = Access(Calendar, named_by=(Calendar.id, Calendar.code))
 

@@ -78,3 +78,20 @@ def spread(total: Decimal, days: Mapping[date, int]) -> dict[date, Decimal]:
         until = (total * passed / together).quantize(FINEST, ROUND_HALF_UP)
         shares[month], given = until - given, until
     return shares
+
+
+def kept(
+    months: Mapping[date, Decimal], start: date, finish: date, last_day: date, time: WorkingTime
+) -> dict[date, Decimal]:
+    """What is left of hours from `start` to `finish` when they end with `last_day`, evenly by
+    working day: 144 hours of October 2026 that end on the 14th keep 48 of them, because 6 of its
+    18 working days have passed in China."""
+    left = {month: hours for month, hours in months.items() if end_of(month) <= last_day}
+    month = month_of(last_day)
+    if month in months and month not in left and start <= last_day:
+        first, last = max(month, start), min(end_of(month), finish)
+        days = time.days_between(first, last)
+        passed = time.days_between(first, min(last_day, last))
+        if passed:
+            left[month] = (months[month] * passed / days).quantize(FINEST, ROUND_HALF_UP)
+    return left

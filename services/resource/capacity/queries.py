@@ -6,11 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, or_, select
 
 from services.resource.calendars.model import STANDARD
-from services.resource.calendars.queries import working_times
+from services.resource.calendars.queries import (
+    MONTH,
+    MonthName,
+    Quantity,
+    check_window,
+    month_name,
+    working_times,
+)
 from services.resource.calendars.rules import end_of, months_between
 from services.resource.capacity.rules import Month, Supply, by_month
 from services.resource.demands.model import DemandMonth
@@ -18,25 +25,8 @@ from services.resource.people.model import Person
 from services.resource.pool.model import ResourceRole
 from services.resource.roles.queries import RoleCode
 from shared.db.transaction import Reader, Transaction
-from shared.domain.errors import Conflict, FieldProblem
 
-MOST_MONTHS = 60
 MOST_ROLES = 20
-
-MONTH = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
-Quantity = Annotated[
-    Decimal,
-    PlainSerializer(lambda d: f"{d:.4f}", return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "examples": ["1.6000"]}),
-]
-"""Hours or person-months, as a decimal string with four decimals."""
-
-MonthName = Annotated[str, Field(pattern=MONTH, examples=["2027-01"])]
-
-
-def month_name(month: date) -> str:
-    """`2027-01` of the month that begins on 2027-01-01."""
-    return f"{month:%Y-%m}"
 
 
 class Amounts(BaseModel):
@@ -98,16 +88,6 @@ class CapacityQuery(BaseModel):
     def window(self) -> tuple[date, date]:
         """Its first and its last day."""
         return date.fromisoformat(f"{self.from_}-01"), end_of(date.fromisoformat(f"{self.to}-01"))
-
-
-def check_window(start: date, finish: date, pointer: str) -> None:
-    """Refuse what runs backwards or too long: 409 `range_not_in_order`, 409 `window_too_long`."""
-    if finish < start:
-        problems = [FieldProblem(pointer, "range_not_in_order")]
-        raise Conflict("range_not_in_order", errors=problems)
-    if (finish.year - start.year) * 12 + finish.month - start.month >= MOST_MONTHS:
-        problems = [FieldProblem(pointer, "window_too_long", (("most", MOST_MONTHS),))]
-        raise Conflict("window_too_long", most=MOST_MONTHS, errors=problems)
 
 
 async def get_capacity(read: Reader, query: CapacityQuery) -> Capacity:

@@ -1,15 +1,28 @@
 """What people see of demands."""
 
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Select, select
 
-from services.resource.demands.model import LIFECYCLE, Demand, DemandState
+from services.resource.calendars.queries import MonthName, Quantity, month_name
+from services.resource.demands.model import (
+    LIFECYCLE,
+    Demand,
+    DemandMonth,
+    DemandSource,
+    DemandState,
+)
 from services.resource.permissions import PERMISSIONS
+from services.resource.pool.queries import SkillName
 from shared.db.paging import ListQuery, Page, Sort, day
-from shared.db.transaction import Reader
-from shared.domain.fields import At, Date, Id, Line
+from shared.db.transaction import Reader, Transaction
+from shared.domain.actor import Actor
+from shared.domain.fields import At, Date, Id, Line, Request, Scale5
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
@@ -25,10 +38,26 @@ EXAMPLE: dict[str, Any] = {
     "hours": 1860,
     "start": "2027-01-04",
     "finish": "2027-09-30",
+    "priority": 500,
     "preliminary": True,
+    "booked": "0.0000",
     "state": "DRAFT",
     "raised_at": "2026-12-08T06:12:30.000000Z",
 }
+
+
+class DemandSkill(Request):
+    """What whoever comes must be able to do, and how well at least."""
+
+    skill: SkillName
+    min_level: Scale5
+
+
+class DemandMonthView(BaseModel):
+    """Hours in one month."""
+
+    month: MonthName
+    hours: Quantity
 
 
 class DemandRow(BaseModel):
@@ -44,7 +73,9 @@ class DemandRow(BaseModel):
     hours: int
     start: Date
     finish: Date
+    priority: int
     preliminary: bool
+    booked: Annotated[Quantity, Field(description="Hours of hard bookings for it.")]
     state: DemandState
     raised_at: At
 
@@ -58,7 +89,11 @@ class DemandView(RecordView):
                 EXAMPLE
                 | {
                     "process_step": "resource_management.draft",
-                    "plan_id": "0199b7a2-77aa-7e31-9d0c-2f3b8c4d5e60",
+                    "source": "PRELIMINARY_PLAN",
+                    "source_id": "0199b7a2-77aa-7e31-9d0c-2f3b8c4d5e60",
+                    "skills": [{"skill": "Java", "min_level": 3}],
+                    "flexible_days": 10,
+                    "months": [{"month": "2027-01", "hours": "206.6667"}],
                     "changed_at": "2026-12-08T06:12:30.000000Z",
                     "allowed_actions": [],
                 }
@@ -69,12 +104,24 @@ class DemandView(RecordView):
     key: str
     process_step: str
     project_id: UUID
-    plan_id: Annotated[UUID, Field(description="The plan that asks for it.")]
+    source: DemandSource
+    source_id: Annotated[
+        UUID | None,
+        Field(description="The plan, meeting or baseline that asks for it; null: the manager."),
+    ]
     role: str
     hours: int
     start: Date
     finish: Date
+    months: Annotated[
+        list[DemandMonthView],
+        Field(description="Empty while it is cancelled or unfilled: then it takes nothing."),
+    ]
+    skills: list[DemandSkill]
+    flexible_days: Annotated[int, Field(description="So much earlier or later will do.")]
+    priority: Annotated[int, Field(description="Higher goes first.")]
     preliminary: Annotated[bool, Field(description="From the template of the project's type.")]
+    booked: Annotated[Quantity, Field(description="Hours of hard bookings for it.")]
     state: DemandState
     raised_at: At
 
@@ -94,21 +141,39 @@ DEMANDS = Listing(
     sorts={"start": Sort(Demand.start, day, Demand.id)},
     filters=(Demand.project_id, Demand.role, Demand.state),
 )
-WHOLE = (*DEMANDS.columns, Demand.plan_id, Demand.changed_at)
+MADE = {"process_step", "allowed_actions", "months"}
+SHOWN = [name for name in DemandView.model_fields if name not in MADE]
+WHOLE = [getattr(Demand, name) for name in SHOWN]
+
+
+def _view_of(
+    record: Any, months: Iterable[Any], actor: Actor, roles_here: frozenset[str]
+) -> DemandView:
+    return DemandView(
+        **{name: getattr(record, name) for name in SHOWN},
+        months=[DemandMonthView(month=month_name(m.month), hours=m.hours) for m in months],
+        process_step=f"resource_management.{record.state.lower()}",
+        allowed_actions=PERMISSIONS.actions("demand", LIFECYCLE, record.state, actor, roles_here),
+    )
+
+
+def _months_of(demand_id: UUID) -> Select[date, Decimal]:
+    months = select(DemandMonth.month, DemandMonth.hours)
+    return months.where(DemandMonth.demand_id == demand_id).order_by(DemandMonth.month)
+
+
+async def demand_view(tx: Transaction, demand: Demand) -> DemandView:
+    """The demand as this transaction leaves it."""
+    await tx.flush()
+    months = (await tx.execute(_months_of(demand.id))).all()
+    return _view_of(demand, months, tx.actor, tx.roles_here)
 
 
 async def get_demand(read: Reader, ref: str) -> DemandView:
     """One demand, if the reader may see its project."""
     row = await DEMAND.one(read, WHOLE, ref)
-    return DemandView(
-        **DemandRow.model_validate(row).model_dump(),
-        plan_id=row.plan_id,
-        changed_at=row.changed_at,
-        process_step=f"resource_management.{row.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "demand", LIFECYCLE, row.state, read.actor, read.roles_here
-        ),
-    )
+    months = (await read.execute(_months_of(row.id))).all()
+    return _view_of(row, months, read.actor, read.roles_here)
 
 
 async def list_demands(read: Reader, query: DemandQuery) -> Page[DemandRow]:

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import func, select
 
-from services.resource.capacity.queries import MOST_ROLES, Quantity, check_window
+from services.resource.calendars.queries import Quantity, check_window
+from services.resource.capacity.queries import MOST_ROLES
 from services.resource.roles.queries import RoleCode
 from services.resource.rough_cuts.model import RoughCut, told_months
 from services.resource.rough_cuts.queries import (

@@ -10,7 +10,7 @@ from sqlalchemy import Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.resource.base import Base
-from services.resource.capacity.queries import month_name
+from services.resource.calendars.queries import month_name
 from services.resource.rough_cuts.rules import Cut, total_gap
 from shared.contracts.intake import RoughCutRequested
 from shared.contracts.resource import RoughCutCompleted, RoughCutMonth

@@ -8,15 +8,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.resource.calendars.model import STANDARD
-from services.resource.calendars.queries import working_times
+from services.resource.calendars.queries import MOST_MONTHS, MonthName, Quantity, working_times
 from services.resource.calendars.rules import days_by_month, end_of, months_between, spread
-from services.resource.capacity.queries import (
-    MOST_MONTHS,
-    MOST_ROLES,
-    MonthName,
-    Quantity,
-    capacity_of,
-)
+from services.resource.capacity.queries import MOST_ROLES, capacity_of
 from services.resource.rough_cuts.model import RoughCut
 from services.resource.rough_cuts.rules import Cut, Need, added_up, free_within, rough_cut
 from shared.db.paging import ListQuery, Page, Sort, instant

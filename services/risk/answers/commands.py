@@ -10,7 +10,7 @@ from services.risk.checklists.model import RiskChecklist
 from services.risk.checklists.queries import ItemCode
 from services.risk.registers.model import RiskRegister
 from services.risk.risks.commands import Group, Statement, add_risk
-from services.risk.risks.model import RiskKind, Velocity
+from services.risk.risks.rules import RiskKind, Velocity
 from shared.contracts.base import PersonId
 from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict, FieldProblem

@@ -10,6 +10,7 @@ from services.risk.assessments.queries import (
     AnalysisQuery,
     AnalysisView,
     AssessedRiskView,
+    CalibrationView,
     HeatMapView,
     assessed_view,
 )
@@ -45,3 +46,9 @@ async def list_risk_analyses(
 async def get_heat_map(register_id: Ref, read: Reader) -> HeatMapView:
     """Get where the assessed risks of a register lie in the matrix."""
     return await queries.get_heat_map(read, register_id)
+
+
+@routes.query("/registers/{register_id}/calibration")
+async def get_calibration(register_id: Ref, read: Reader) -> CalibrationView:
+    """Get how well the risks of a register were judged that have ended since."""
+    return await queries.get_calibration(read, register_id)

@@ -15,8 +15,9 @@ from services.risk.assessments.rules import (
     expectation,
     expected_value,
 )
-from services.risk.risks.commands import held_by_who_answers, recount
-from services.risk.risks.model import AnalysisKind, Risk, RiskKind
+from services.risk.risks.commands import held_by_who_answers, judge, recount
+from services.risk.risks.model import Risk
+from services.risk.risks.rules import AnalysisKind, RiskKind
 from services.risk.scales.model import RiskScale
 from services.risk.scales.queries import scale_in_force
 from services.risk.scales.rules import index_of, level_of, overall_impact
@@ -122,7 +123,7 @@ async def _check_residual(tx: Transaction, risk: Risk, found: RiskAnalysis) -> N
 
 async def assess_risk(tx: Transaction, ref: Ref, judgement: Judgement) -> tuple[Risk, RiskAnalysis]:
     """Judge a risk; its register counts it by what counts of it from now on (REQ-176)."""
-    risk, register = await held_by_who_answers(tx, ref, "assess")
+    risk, register = await held_by_who_answers(tx, ref, "assess", "reassess")
     risk.check_owned()
     _check_ranges(judgement)
     if judgement.quantities and judgement.quantities.cost:
@@ -135,5 +136,6 @@ async def assess_risk(tx: Transaction, ref: Ref, judgement: Judgement) -> tuple[
     before = risk.counted
     risk.assess(judgement.kind, analysis.standing, analysis.told(), tx.now)
     await recount(tx, register, risk, before)
+    await judge(tx, register, risk)
     tx.add_part(analysis)
     return risk, analysis

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.risk.base import Base
 from services.risk.registers.rules import NOTHING
-from services.risk.risks.model import AnalysisKind, Standing
+from services.risk.risks.rules import AnalysisKind, Standing
 from services.risk.scales.rules import Level
 from shared.contracts.base import Money
 
@@ -46,6 +46,7 @@ class RiskAnalysis(Base):
     @property
     def standing(self) -> Standing:
         """The same as the judgement of the risk, should it count; what is not valued is nothing."""
+        given = self.quantities
         return Standing(
             p_index=self.p_index,
             impact_index=self.impact_index,
@@ -53,6 +54,8 @@ class RiskAnalysis(Base):
             level_name=self.level_name,
             emv_cost=self.emv_cost or NOTHING,
             emv_days=self.emv_days or NOTHING,
+            strategic_impact=self.impacts.get("strategic", 0),
+            probability=None if given is None else Decimal(given["probability"]),
         )
 
     def told(self) -> dict[str, Any]:

@@ -1,17 +1,20 @@
 """What people see of analyses, and where the risks of a register lie in the matrix."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, or_, select
 
 from services.risk.assessments.model import RiskAnalysis
-from services.risk.assessments.rules import Distribution, Warned
+from services.risk.assessments.rules import Distribution, Warned, brier
 from services.risk.registers.model import RiskRegister
 from services.risk.registers.queries import REGISTER
-from services.risk.risks.model import AnalysisKind, Risk, RiskKind, RiskState
+from services.risk.registers.rules import NOTHING
+from services.risk.risks.model import GONE, Risk, RiskState
 from services.risk.risks.queries import RISK, ROW_EXAMPLE, VIEW_EXAMPLE, RiskView, shown_now
+from services.risk.risks.rules import AnalysisKind, RiskKind
 from services.risk.scales.model import RiskScale, ScaleState, matrix_of
 from services.risk.scales.queries import Days, Share
 from services.risk.scales.rules import Level, level_of
@@ -31,6 +34,9 @@ class Impacts(Request):
     scope: Scale5 | None = None
     quality: Scale5 | None = None
     benefit: Scale5 | None = None
+    strategic: Annotated[
+        Scale5 | None, Field(description="On a strategic objective that it serves (REQ-181).")
+    ] = None
 
     def judged(self) -> dict[str, int]:
         """Those that were judged."""
@@ -170,12 +176,15 @@ async def list_analyses(read: Reader, ref: str, query: AnalysisQuery) -> Page[An
     return Page(items=[AnalysisView.model_validate(r) for r in rows], next_cursor=cursor)
 
 
+STILL_OPEN = [Risk.state != state for state in sorted(GONE)]
+
+
 def _counts() -> Any:
     """Per cell that is not empty: `[probability, impact, threats, opportunities]`."""
     of_kind = [func.count().filter(Risk.kind == kind).label(kind.lower()) for kind in RiskKind]
     cells = (
         select(Risk.p_index.label("p"), Risk.impact_index.label("i"), *of_kind)
-        .where(Risk.register_id == RiskRegister.id, Risk.state == RiskState.ASSESSED)
+        .where(Risk.register_id == RiskRegister.id, *STILL_OPEN, Risk.level > 0)
         .group_by(Risk.p_index, Risk.impact_index)
         .correlate(RiskRegister)
         .subquery()
@@ -188,6 +197,74 @@ def _scale() -> Any:
     said = func.jsonb_build_array(RiskScale.levels, RiskScale.overrides)
     active = select(said).where(RiskScale.state == ScaleState.ACTIVE)
     return active.scalar_subquery().label("scale")
+
+
+class CalibrationView(BaseModel):
+    """How well the risks of a register were judged that have ended since (REQ-184)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "register_id": ROW_EXAMPLE["register_id"],
+                    "ended": 4,
+                    "occurred": 1,
+                    "brier": "0.1450",
+                    "expected_cost": "110000.0000",
+                    "actual_cost": "180000.0000",
+                }
+            ]
+        }
+    )
+
+    register_id: UUID
+    ended: Annotated[int, Field(description="With a probability in numbers.")]
+    occurred: int
+    brier: Annotated[
+        Decimal4 | None,
+        Field(description="Mean squared distance of probability and outcome; null without any."),
+    ]
+    expected_cost: Annotated[Decimal4, Field(description="Of all that have ended.")]
+    actual_cost: Annotated[Decimal4, Field(description="Of those that occurred.")]
+
+
+def _ended() -> Any:
+    """Per risk that has ended: `[probability, whether it occurred, expected, actual cost]`."""
+    occurred = Risk.state == RiskState.OCCURRED
+    one = func.jsonb_build_array(
+        cast(Risk.probability, String),
+        occurred,
+        cast(Risk.emv_cost, String),
+        cast(func.coalesce(Risk.actual_cost, 0), String),
+    )
+    return (
+        select(func.jsonb_agg(one))
+        .where(
+            Risk.register_id == RiskRegister.id,
+            or_(occurred, Risk.state == RiskState.CLOSED),
+            Risk.probability.is_not(None),
+        )
+        .correlate(RiskRegister)
+        .scalar_subquery()
+        .label("ended")
+    )
+
+
+CALIBRATION = (RiskRegister.id, _ended())
+
+
+async def get_calibration(read: Reader, ref: str) -> CalibrationView:
+    """What was expected of the risks of one register, and what came, in one statement."""
+    row = await REGISTER.one(read, CALIBRATION, ref)
+    ended = row.ended or []
+    return CalibrationView(
+        register_id=row.id,
+        ended=len(ended),
+        occurred=sum(occurred for _, occurred, _, _ in ended),
+        brier=brier((Decimal(p), occurred) for p, occurred, _, _ in ended),
+        expected_cost=sum((Decimal(cost) for *_, cost, _ in ended), NOTHING),
+        actual_cost=sum((Decimal(cost) for *_, cost in ended), NOTHING),
+    )
 
 
 HEAT_MAP = (RiskRegister.id, _counts(), _scale())

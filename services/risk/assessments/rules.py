@@ -1,5 +1,6 @@
 """What a risk is worth: expectations of three-point estimates, and the expected value of them."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
@@ -54,3 +55,14 @@ def above(
     return level > inherent_level or any(
         abs(now) > abs(before) for now, before in both if now is not None and before is not None
     )
+
+
+def brier(ended: Iterable[tuple[Decimal, bool]]) -> Decimal | None:
+    """Brier = mean (p - outcome)^2: 0 for a seer, 0.25 for who always says one half.
+
+    0.3 that occurred, and 0.1, 0.2 and 0.2 that did not, are (0.49 + 0.01 + 0.04 + 0.04)/4 = 0.145.
+    """
+    distances = [(probability - int(occurred)) ** 2 for probability, occurred in ended]
+    if not distances:
+        return None
+    return (sum(distances, Decimal(0)) / len(distances)).quantize(CENTS, ROUND_HALF_EVEN)

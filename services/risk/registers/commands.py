@@ -1,22 +1,37 @@
-"""Opening the register of an undertaking once, and handing it over to the project."""
+"""Opening the register of an undertaking once, handing it over, answering for its risks."""
 
 from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
 from services.risk.checklists.queries import checklist_for
 from services.risk.checklists.rules import Stage
 from services.risk.registers.model import RegisterState, RiskRegister, Tailoring
+from services.risk.scales.queries import scale_in_force
+from services.risk.scales.rules import days_of_tier
 from shared.contracts.intake import ProposalSubmitted
+from shared.contracts.planning import PlanSubmitted
 from shared.contracts.portfolio import ProjectRegistered
 from shared.db.transaction import Transaction
+from shared.domain.errors import NotFound
 
 Told = ProposalSubmitted | ProjectRegistered
 
 
-async def _known_register(tx: Transaction, told: Told) -> RiskRegister | None:
-    of_it = select(RiskRegister).where(RiskRegister.project_id == told.key).with_for_update()
+async def _known_register(tx: Transaction, project_id: UUID) -> RiskRegister | None:
+    of_it = select(RiskRegister).where(RiskRegister.project_id == project_id).with_for_update()
     return next(iter(await tx.every(RiskRegister, of_it)), None)
+
+
+async def register_of(tx: Transaction, project_id: UUID) -> RiskRegister:
+    """The register of a project, locked; a fact about one whose registration has not been heard
+    waits until it has."""
+    register = await _known_register(tx, project_id)
+    if register is None:
+        raise NotFound("not_found")
+    return register
 
 
 async def _tailoring(tx: Transaction, told: Told) -> Tailoring:
@@ -37,7 +52,7 @@ async def open_register(tx: Transaction, submitted: ProposalSubmitted) -> None:
     or currency by now; the currency stays once there are amounts in it, and the checklist once
     it is a project's.
     """
-    register = await _known_register(tx, submitted)
+    register = await _known_register(tx, submitted.proposal_id)
     if register is None:
         await _open_register(tx, submitted, submitted.content_version)
         return
@@ -58,6 +73,18 @@ async def open_register(tx: Transaction, submitted: ProposalSubmitted) -> None:
 
 async def rehome_register(tx: Transaction, registered: ProjectRegistered) -> None:
     """Hand it over to the project, which has one even if its submission was not heard yet."""
-    register = await _known_register(tx, registered) or await _open_register(tx, registered, 0)
-    if register.state != RegisterState.PROJECT:
+    known = await _known_register(tx, registered.project_id)
+    register = known or await _open_register(tx, registered, 0)
+    if register.state == RegisterState.PROPOSAL:
         register.rehome(registered.project_key)
+        review_days = (await scale_in_force(tx)).control["review_days"]
+        days = days_of_tier(review_days, register.tier)
+        register.expect_review(tx.now + timedelta(days=days))
+
+
+async def answer_plan(tx: Transaction, submitted: PlanSubmitted) -> None:
+    """Answer for the risks of the plan handed in last; one handed in before is past (REQ-091)."""
+    register = await register_of(tx, submitted.project_id)
+    latest = register.asked_until is None or submitted.confirm_by > register.asked_until
+    if register.state != RegisterState.CLOSED and latest:
+        register.ask(submitted.plan_id, submitted.content_hash, submitted.confirm_by)

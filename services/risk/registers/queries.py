@@ -7,10 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import LIFECYCLE, RegisterState, RiskRegister
+from services.risk.registers.rules import Lack
 from shared.contracts.base import CurrencyCode, Decimal4, Money
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
+from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import At, Id
+from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
@@ -73,6 +76,12 @@ class RegisterView(RecordView):
                 | {
                     "process_step": "risk_management.project",
                     "checklist_id": "0199b7a0-3c21-7b52-9f00-6d7e8f9a0b1c",
+                    "unassessed": 0,
+                    "plan_in_force": True,
+                    "plan_lacks": [],
+                    "last_reviewed_at": "2026-12-08T06:12:30.000000Z",
+                    "review_due": "2027-01-07T06:12:30.000000Z",
+                    "closed_at": None,
                     "changed_at": "2026-12-08T06:12:30.000000Z",
                     "allowed_actions": [],
                 }
@@ -93,6 +102,17 @@ class RegisterView(RecordView):
     opportunities: int
     highest_level: HighestLevel
     exposure: Exposure
+    unassessed: Annotated[int, Field(description="Open risks that nobody has assessed.")]
+    plan_in_force: Annotated[
+        bool, Field(description="Whether a risk management plan is valid (REQ-077).")
+    ]
+    plan_lacks: Annotated[
+        list[Lack] | None,
+        Field(description="What keeps the project plan handed in last; null before there is one."),
+    ]
+    last_reviewed_at: At | None
+    review_due: Annotated[At | None, Field(description="Gone through by then (REQ-180).")]
+    closed_at: At | None
     opened_at: At
 
 
@@ -136,7 +156,26 @@ REGISTERS = Listing(
     sorts={"opened_at": Sort(RiskRegister.opened_at, instant, RiskRegister.id)},
     filters=(RiskRegister.state, RiskRegister.project_id),
 )
-WHOLE = (*REGISTERS.columns, RiskRegister.checklist_id, RiskRegister.changed_at)
+FURTHER = (
+    "checklist_id",
+    "changed_at",
+    "unassessed",
+    "plan_in_force",
+    "plan_lacks",
+    "last_reviewed_at",
+    "review_due",
+    "closed_at",
+)
+WHOLE = (*REGISTERS.columns, *(getattr(RiskRegister, name) for name in FURTHER))
+
+
+def closed_with(accompanied: RegisterState) -> Objection:
+    """What anything in the register of a project says that is over."""
+
+    def said(_: str) -> Refusal | None:
+        return Conflict("register_closed") if accompanied == RegisterState.CLOSED else None
+
+    return said
 
 
 async def get_register(read: Reader, ref: str) -> RegisterView:
@@ -144,8 +183,7 @@ async def get_register(read: Reader, ref: str) -> RegisterView:
     row = await REGISTER.one(read, WHOLE, ref)
     return RegisterView(
         **RegisterRow.model_validate(row).model_dump(),
-        checklist_id=row.checklist_id,
-        changed_at=row.changed_at,
+        **{name: getattr(row, name) for name in FURTHER},
         process_step=f"risk_management.{row.state.lower()}",
         allowed_actions=PERMISSIONS.actions(
             "register", LIFECYCLE, row.state, read.actor, read.roles_here

@@ -1,8 +1,9 @@
-"""What moves a register: its proposal is submitted, and becomes a project."""
+"""What moves a register: its proposal is submitted, becomes a project, and hands in its plan."""
 
 from services.risk.base import reactions
 from services.risk.registers import commands
 from shared.contracts.intake import ProposalSubmitted
+from shared.contracts.planning import PlanSubmitted
 from shared.contracts.portfolio import ProjectRegistered
 from shared.db.transaction import Transaction
 
@@ -17,3 +18,9 @@ async def on_proposal_submitted(tx: Transaction, event: ProposalSubmitted) -> No
 async def on_project_registered(tx: Transaction, event: ProjectRegistered) -> None:
     """The proposal's register becomes the project's."""
     await commands.rehome_register(tx, event)
+
+
+@reactions.on(PlanSubmitted)
+async def on_plan_submitted(tx: Transaction, event: PlanSubmitted) -> None:
+    """Whether its risks are in hand is answered, and again when they have come to be (REQ-091)."""
+    await commands.answer_plan(tx, event)

@@ -1,10 +1,19 @@
-"""What the risks of a register add up to (REQ-176)."""
+"""What the risks of a register add up to (REQ-176), and what it lacks before a baseline."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
 
 NOTHING = Decimal("0.0000")
+
+
+class Lack(StrEnum):
+    """What keeps a plan from becoming a baseline, as far as risks are concerned (REQ-091)."""
+
+    NO_VALID_RISK_PLAN = "NO_VALID_RISK_PLAN"
+    NO_RISK_IDENTIFIED = "NO_RISK_IDENTIFIED"
+    RISKS_NOT_ANALYSED = "RISKS_NOT_ANALYSED"
 
 
 @dataclass(frozen=True)
@@ -69,3 +78,34 @@ def moved_levels(
 def highest(levels: Mapping[str, int]) -> int:
     """The highest level that any open threat has; 0 without any."""
     return max(map(int, levels), default=0)
+
+
+def moved_unassessed(before: Counted | None, after: Counted | None) -> int:
+    """By how much the number of risks that nobody has assessed changes with one risk."""
+    return sum(
+        step for risk, step in ((before, -1), (after, 1)) if risk is not None and not risk.level
+    )
+
+
+def lacking(*, plan_in_force: bool, risks: int, unassessed: int) -> list[Lack]:
+    """What a register lacks before the project's plan can be a baseline (REQ-091).
+
+    Nothing with a valid plan and four assessed risks; two things with three assessed, one not,
+    and no plan.
+    """
+    found = {
+        Lack.NO_VALID_RISK_PLAN: not plan_in_force,
+        Lack.NO_RISK_IDENTIFIED: not risks,
+        Lack.RISKS_NOT_ANALYSED: unassessed > 0,
+    }
+    return [lack for lack, so in found.items() if so]
+
+
+def adequacy(left: Decimal, exposure: Decimal) -> Decimal | None:
+    """Reserve adequacy = contingency left / exposure; none where nothing is to be expected.
+
+    84,000 left for the exposure of G7, 70,000, are 1.2; 49,000 are 0.7.
+    """
+    if exposure <= 0:
+        return None
+    return (left / exposure).quantize(NOTHING, ROUND_HALF_EVEN)

@@ -1,5 +1,6 @@
 """What people see of risks: one whole, and the lists that owners and the PMO work from."""
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,17 +11,17 @@ from services.risk.checklists.rules import Category, Stage
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import RegisterState, RiskRegister
 from services.risk.registers.rules import Counted
-from services.risk.risks.model import (
-    LIFECYCLE,
+from services.risk.risks.model import GONE, LIFECYCLE, Risk, RiskState
+from services.risk.risks.rules import (
     AnalysisKind,
-    Risk,
+    Outcome,
     RiskKind,
-    RiskState,
     Velocity,
-    refusal_to,
+    answers_for,
 )
-from services.risk.scales.rules import Level
+from services.risk.scales.rules import Level, MajorReason
 from shared.contracts.base import CurrencyCode, Decimal4, PersonId
+from shared.contracts.patches import Code
 from shared.db.paging import ListQuery, Page, Sort, amount, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor
@@ -45,6 +46,7 @@ SAID_EXAMPLE: dict[str, Any] = {
     "velocity": "WEEKS",
     "owner_id": "pm-zhou",
     "correlation_group": None,
+    "activities": ["2.3"],
 }
 ROW_EXAMPLE: dict[str, Any] = {
     "id": "0199b7a4-20d5-7a6f-b2c3-9dae1f2b3c4d",
@@ -64,6 +66,9 @@ ROW_EXAMPLE: dict[str, Any] = {
     "identified_at": "2026-11-24T02:10:00.000000Z",
 }
 
+Activities = Annotated[
+    list[Code], Field(max_length=50, description="Activities of the plan that it would touch.")
+]
 Emv = Annotated[
     Decimal4,
     Field(description="Expected value; a threat's is positive, an opportunity's negative."),
@@ -86,6 +91,21 @@ VIEW_EXAMPLE: dict[str, Any] = (
         "impact_index": 3,
         "emv_days": "6.0000",
         "assessed_at": "2026-11-24T02:30:00.000000Z",
+        "strategic_impact": 0,
+        "outcome": None,
+        "closure_reason": None,
+        "closure_proposed_by": None,
+        "ended_at": None,
+        "actual_cost": None,
+        "actual_days": None,
+        "major": False,
+        "major_reasons": [],
+        "watch_due": None,
+        "watch_indicator": None,
+        "watch_finding": None,
+        "watch_next_action": None,
+        "watched_by": None,
+        "watched_at": None,
         "changed_at": "2026-11-24T02:30:00.000000Z",
         "allowed_actions": [],
     }
@@ -151,6 +171,29 @@ class RiskView(RecordView):
     emv_days: Emv
     currency: CurrencyCode
     assessed_at: At | None
+    strategic_impact: Annotated[int, Field(description="On a strategic objective; 0 for none.")]
+    activities: Activities
+    outcome: Annotated[
+        Outcome | None, Field(description="How it ended, or has as its manager proposes.")
+    ]
+    closure_reason: str | None
+    closure_proposed_by: PersonId | None
+    ended_at: At | None
+    actual_cost: Annotated[
+        Decimal4 | None, Field(description="What it cost, or gained, when it occurred.")
+    ]
+    actual_days: int | None
+    major: Annotated[bool, Field(description="Whether the PMO watches it (REQ-181).")]
+    major_reasons: Annotated[
+        list[MajorReason],
+        Field(description="Which hold now; none while it waits for calm reviews."),
+    ]
+    watch_due: Annotated[Date | None, Field(description="By then the PMO looks again.")]
+    watch_indicator: str | None
+    watch_finding: str | None
+    watch_next_action: str | None
+    watched_by: PersonId | None
+    watched_at: Annotated[At | None, Field(description="When the PMO last saw it.")]
 
 
 class RiskQuery(ListQuery):
@@ -168,6 +211,12 @@ class RiskQuery(ListQuery):
     sort: Literal["identified_at", "-identified_at", "level", "-level", "emv", "-emv"] = (
         "-identified_at"
     )
+
+    @property
+    def judged(self) -> bool:
+        """Only what is assessed has a level. Said so, a list by value does not search for levels
+        among all those that have neither; at 300,000 risks that took half a second."""
+        return self.level_min is not None
 
 
 RISKS = Listing(
@@ -187,6 +236,7 @@ RISKS = Listing(
         Risk.owner_id,
     ),
     floors={"level_min": Risk.level},
+    conditions={"judged": Risk.level > 0},
 )
 DERIVED = ("process_step", "allowed_actions", "currency")
 SHOWN = [name for name in RiskView.model_fields if name not in DERIVED]
@@ -204,12 +254,32 @@ WHOLE = (
 )
 
 
+def refusal_to(
+    risk: Any, by: Actor, parts: Collection[str], accompanied: RegisterState
+) -> Refusal | None:
+    """What a risk says to one person who would change or assess it (REQ-175)."""
+    mine = answers_for(
+        {*parts, *by.roles},
+        owner=risk.owner_id == by.id,
+        proposal=accompanied == RegisterState.PROPOSAL,
+    )
+    return None if mine else Conflict("not_the_risk_owner")
+
+
 def _objection(
     record: Any, actor: Actor, parts: frozenset[str], accompanied: RegisterState
 ) -> Objection:
     """What the risk itself would say to this person, whatever their roles."""
 
     def said(operation: str) -> Refusal | None:
+        if operation == "confirmRiskClosure" and record.closure_proposed_by is None:
+            return Conflict("closure_not_proposed")
+        if operation in ("watchRisk", "orderIntervention") and not record.major:
+            return Conflict("not_major")
+        if operation == "declareRiskMajor" and MajorReason.MANUAL in record.major_reasons:
+            return Conflict("declared_already")
+        if operation == "reopenRisk" and accompanied == RegisterState.CLOSED:
+            return Conflict("register_closed")
         if operation not in ("editRisk", "assessRisk"):
             return None
         refusal = refusal_to(record, actor, parts, accompanied)
@@ -257,15 +327,7 @@ async def get_risk(read: Reader, ref: str) -> RiskView:
 
 
 async def list_risks(read: Reader, query: RiskQuery) -> Page[RiskRow]:
-    """The risks of the undertakings that the reader may see, newest first unless asked.
-
-    Only what is assessed has a level. Said so, a list by value does not search for levels among
-    all those that have neither; at 300,000 risks that took half a second.
-    """
-    if query.level_min is not None:
-        if query.state not in (None, RiskState.ASSESSED):
-            return Page(items=[])
-        query = query.model_copy(update={"state": RiskState.ASSESSED})
+    """The risks of the undertakings that the reader may see, newest first unless asked."""
     return await RISKS.page(read, query, query.sort)
 
 
@@ -276,7 +338,7 @@ async def peers_of(tx: Transaction, risk: Risk, groups: set[str]) -> list[Counte
     peers = select(Risk.kind, Risk.level, Risk.emv_cost, Risk.correlation_group).where(
         Risk.register_id == risk.register_id,
         Risk.correlation_group.in_(groups),
-        Risk.state != RiskState.REJECTED,
+        Risk.state.not_in(GONE),
         Risk.id != risk.id,
     )
     return [

@@ -1,19 +1,21 @@
 """What the PMO does with the risk scale: draft a version, change it, put it in force."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from sqlalchemy import func, select, text
 
 from services.risk.scales.model import RiskScale, ScaleState
 from services.risk.scales.queries import (
     SAID_EXAMPLE,
+    Control,
     ImpactScale,
     ImpactWeights,
     LevelBounds,
     Overrides,
     PScale,
     Words,
+    scale_in_force,
 )
 from shared.db.transaction import Transaction
 from shared.domain.fields import Ref, Request, absent
@@ -30,6 +32,9 @@ class ScaleDraft(Request):
     levels: LevelBounds
     overrides: Overrides = []
     impact_weights: ImpactWeights | None = None
+    control: Annotated[Control | None, Field(description="As in the version in force if null.")] = (
+        None
+    )
 
 
 class ScaleEdit(Request):
@@ -45,6 +50,7 @@ class ScaleEdit(Request):
     levels: LevelBounds = absent()
     overrides: Overrides = absent()
     impact_weights: ImpactWeights | None = None
+    control: Control = absent()
 
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('risk_scales'))")
@@ -60,8 +66,9 @@ async def draft_risk_scale(tx: Transaction, draft: ScaleDraft) -> RiskScale:
     """Write the next version; risks are judged by the one in force until it is activated."""
     await tx.execute(_ONE_AT_A_TIME)
     latest = (await tx.execute(select(func.max(RiskScale.number)))).scalar() or 0
-    key = await tx.next_key("RSC")
-    made = RiskScale.draft(tx.new_id(), key, latest + 1, tx.actor.id, _said(draft), tx.now)
+    key, said = await tx.next_key("RSC"), _said(draft)
+    said["control"] = said["control"] or (await scale_in_force(tx)).control
+    made = RiskScale.draft(tx.new_id(), key, latest + 1, tx.actor.id, said, tx.now)
     return tx.add(made)
 
 

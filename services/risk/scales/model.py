@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.risk.base import Base
-from services.risk.scales.rules import Level, Matrix, wrong_in_scale
+from services.risk.scales.rules import Level, MajorRule, Matrix, wrong_in_scale
 from shared.contracts.risk import (
     RiskScaleActivated,
     RiskScaleChanged,
@@ -61,6 +61,8 @@ class RiskScale(Versioned, Aggregate, Base):
     levels: Mapped[dict[str, Any]]
     overrides: Mapped[list[Any]]
     impact_weights: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    control: Mapped[dict[str, Any]]
+    """How risks are controlled where a project's own plan says nothing else."""
     drafted_by: Mapped[str] = mapped_column(String(128))
     drafted_at: Mapped[datetime]
     activated_by: Mapped[str | None] = mapped_column(String(128))
@@ -133,6 +135,7 @@ class RiskScale(Versioned, Aggregate, Base):
             levels=[self.levels[name] for name in ("medium", "high", "critical")],
             cells=[(cell["probability"], cell["impact"]) for cell in self.overrides],
             weights=self.impact_weights,
+            major=major_rule_of(self.control["major"]),
         )
         if wrong:
             raise Conflict("scale_not_in_order", errors=wrong)
@@ -140,6 +143,11 @@ class RiskScale(Versioned, Aggregate, Base):
 
 def _bound(value: str | int | None) -> Decimal | None:
     return None if value is None else Decimal(value)
+
+
+def major_rule_of(said: Mapping[str, Any]) -> MajorRule:
+    """The rule that a scale or a plan says."""
+    return MajorRule(**{**said, "emv_percent": Decimal(said["emv_percent"])})
 
 
 def matrix_of(levels: Mapping[str, Any], overrides: list[Any]) -> Matrix:

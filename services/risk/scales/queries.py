@@ -66,6 +66,15 @@ I_SCALE: dict[str, Any] = {
     "quality": GRAVITY,
     "benefit": GRAVITY,
 }
+MAJOR_EXAMPLE: dict[str, Any] = {
+    "level": 15,
+    "emv_percent": "5",
+    "strategic_impact": 4,
+    "near_days": 30,
+    "near_level": 12,
+    "leaves_at": 10,
+    "calm_reviews": 2,
+}
 SAID_EXAMPLE: dict[str, Any] = {
     "name": {"zh": "组织级风险量表", "en": "The organisation's risk scale"},
     "p_scale": _reaching("up_to", ("0.1", "0.3", "0.5", "0.7", "1"), LIKELIHOOD),
@@ -73,6 +82,13 @@ SAID_EXAMPLE: dict[str, Any] = {
     "levels": {"medium": 5, "high": 10, "critical": 15},
     "overrides": [{"probability": 1, "impact": 5, "level": "HIGH"}],
     "impact_weights": None,
+    "control": {
+        "major": MAJOR_EXAMPLE,
+        "review_days": {"S": 60, "M": 30, "L": 14},
+        "major_review_days": 14,
+        "watch_days": 14,
+        "patience_days": 7,
+    },
 }
 
 
@@ -158,6 +174,52 @@ class ImpactWeights(Request):
     benefit: Weight = 0
 
 
+WatchDays = Annotated[
+    int,
+    Field(ge=1, le=14, description="From one look at a major risk to the next.", examples=[14]),
+    Whole,
+]
+ReviewTerm = Annotated[
+    int, Field(ge=1, le=365, description="Days from one review to the next.", examples=[30]), Whole
+]
+
+
+class MajorThresholds(Request):
+    """What makes a risk major, and what lets it cease to be (REQ-181)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [MAJOR_EXAMPLE]})
+
+    level: Bound
+    emv_percent: Percent
+    strategic_impact: Scale5
+    near_days: Days
+    near_level: Bound
+    leaves_at: Bound
+    calm_reviews: Annotated[int, Field(ge=1, le=10, examples=[2]), Whole]
+
+
+class ReviewDays(Request):
+    """How often a register is gone through, by the tier of its project."""
+
+    S: ReviewTerm
+    M: ReviewTerm
+    L: ReviewTerm
+
+
+class Control(Request):
+    """How risks are controlled where a project's own plan says nothing else."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [SAID_EXAMPLE["control"]]})
+
+    major: MajorThresholds
+    review_days: ReviewDays
+    major_review_days: ReviewTerm
+    """While any risk of the register is major."""
+    watch_days: WatchDays
+    patience_days: ReviewTerm
+    """From the first word about what is late to the one to the PMO."""
+
+
 PScale = Annotated[list[ProbabilityBand], Field(min_length=5, max_length=5)]
 Overrides = Annotated[list[CellOverride], Field(max_length=25)]
 
@@ -220,6 +282,7 @@ class RiskScaleView(RecordView):
     impact_weights: Annotated[
         ImpactWeights | None, Field(description="Null: the gravest impact counts.")
     ]
+    control: Control
     drafted_by: PersonId
     drafted_at: At
     activated_by: PersonId | None

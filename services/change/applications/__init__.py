@@ -1,0 +1,1 @@
+"""An approved change in the baseline, and whether it did what was predicted (REQ-132, 133)."""

@@ -1,0 +1,1 @@
+"""The baselines of projects as portfolio tells them: what changes are measured against."""

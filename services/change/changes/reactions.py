@@ -1,0 +1,62 @@
+"""What asks for a change from outside, and what ends all that are open."""
+
+from services.change.base import reactions
+from services.change.changes import commands
+from services.change.changes.rules import Cause, Origin
+from shared.contracts.allocation import EscalationDecided
+from shared.contracts.delivery import ProjectClosed, ProjectClosing, ProjectTerminated
+from shared.contracts.issues import IssueOpened
+from shared.db.transaction import Transaction
+
+GRAVE = 4
+"""From this severity on an issue suggests a change."""
+
+DRAFTED = {"DELAY": "延期", "DESCOPE": "缩减范围"}
+"""Decisions on a shortage that the project can only follow by a change."""
+
+
+@reactions.on(IssueOpened)
+async def on_issue_opened(tx: Transaction, event: IssueOpened) -> None:
+    """A grave issue suggests to the manager to change the project."""
+    if event.severity < GRAVE:
+        return
+    said = {
+        "cause": Cause.CORRECTION,
+        "title": f"{event.issue_key}：应对重大问题",
+        "description": f"问题 {event.issue_key}（严重程度 {event.severity}）已确认。",
+        "justification": f"来源：{event.source}。",
+        "urgency": event.severity,
+    }
+    await commands.raise_from(tx, event.project_id, Origin.ISSUE, event.issue_id, said)
+
+
+@reactions.on(EscalationDecided)
+async def on_escalation_decided(tx: Transaction, event: EscalationDecided) -> None:
+    """To delay a project or to leave some of it out is a change, drafted for its manager."""
+    if event.outcome not in DRAFTED:
+        return
+    said = {
+        "cause": Cause.INTERNAL,
+        "title": f"{event.escalation_key}：{DRAFTED[event.outcome]}",
+        "description": f"资源短缺（{event.role}）的升级决定：{DRAFTED[event.outcome]}。",
+        "justification": f"决定 {event.escalation_key}。",
+    }
+    await commands.raise_from(tx, event.project_id, Origin.ESCALATION, event.escalation_id, said)
+
+
+@reactions.on(ProjectTerminated)
+async def on_project_terminated(tx: Transaction, event: ProjectTerminated) -> None:
+    """What was open is not pursued any more."""
+    await commands.withdraw_open_changes(tx, event.project_id, event.undertaking.revision)
+
+
+@reactions.on(ProjectClosing)
+async def on_project_closing(tx: Transaction, event: ProjectClosing) -> None:
+    """What was open is not pursued any more."""
+    await commands.withdraw_open_changes(tx, event.project_id, event.undertaking.revision)
+
+
+@reactions.on(ProjectClosed)
+async def on_project_closed(tx: Transaction, event: ProjectClosed) -> None:
+    """Nothing of it is open, also where the closing was not heard of."""
+    await commands.withdraw_open_changes(tx, event.project_id, event.undertaking.revision)

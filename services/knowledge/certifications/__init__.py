@@ -1,0 +1,1 @@
+"""Who has been found able, in what, and until when (REQ-164)."""

@@ -1,0 +1,34 @@
+"""Certifying who passed, and letting what is over be over."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.knowledge.certifications.model import Certification, CertificationState
+from services.knowledge.courses.rules import months_after
+from shared.db.transaction import Transaction
+from shared.domain.calendar import organisation_calendar
+
+AT_ONCE = 100
+"""How many certificates a timer looks at, at most, each time."""
+
+
+async def certify(
+    tx: Transaction, person_id: str, course_code: str, session_id: UUID, months: int | None
+) -> None:
+    """Somebody has passed (REQ-164)."""
+    today = organisation_calendar(tx.settings.time_zone).today(tx.now)
+    key, until = await tx.next_key("CRT"), months_after(today, months)
+    id_ = tx.new_id()
+    tx.add(Certification.issue(id_, key, person_id, course_code, session_id, tx.now, until))
+
+
+async def expire_certifications(tx: Transaction) -> int:
+    """Let up to a hundred run out whose last day is over; how many there were (REQ-164)."""
+    today = organisation_calendar(tx.settings.time_zone).today(tx.now)
+    over = (Certification.state == CertificationState.VALID, Certification.expires_on < today)
+    due = select(Certification).where(*over).order_by(Certification.expires_on).limit(AT_ONCE)
+    found = await tx.every(Certification, due.with_for_update(skip_locked=True))
+    for certification in found:
+        certification.expire()
+    return len(found)

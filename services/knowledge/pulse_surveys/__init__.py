@@ -1,0 +1,1 @@
+"""How the teams find working with the PMO: a few questions, who answered, never who said what."""

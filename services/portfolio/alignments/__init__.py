@@ -1,0 +1,1 @@
+"""Which strategic objectives a project serves, and how much; retired ones ask again (REQ-088)."""

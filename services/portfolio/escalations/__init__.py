@@ -1,0 +1,1 @@
+"""Escalations: what was not settled below, and is the director's to deal with (REQ-111)."""

@@ -1,0 +1,1 @@
+"""Gates: whether a project may go on into what comes next, and which rules it is let off."""

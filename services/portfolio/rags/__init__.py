@@ -1,0 +1,1 @@
+"""Traffic lights: how each project under way stands, by rules on what is measured (REQ-110)."""

@@ -1,0 +1,1 @@
+"""The review of a plan that was handed in: a checklist, comments, and its outcome (REQ-087)."""

@@ -1,0 +1,310 @@
+"""How a project stands now, with where each figure is from; the reports; the board of all."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func, select
+
+from services.portfolio.checkins.model import CheckIn, CheckinState
+from services.portfolio.directives.queries import open_directives
+from services.portfolio.escalations.model import Escalation, EscalationState
+from services.portfolio.indicators.queries import KpiCode
+from services.portfolio.indicators.rules import Band
+from services.portfolio.kpis.queries import kpis_of
+from services.portfolio.ledgers.queries import spent
+from services.portfolio.permissions import PERMISSIONS
+from services.portfolio.projects.model import Project, ProjectState
+from services.portfolio.projects.queries import PROJECT
+from services.portfolio.projects.rules import ProjectStage
+from services.portfolio.rags.model import ProjectRag, RagState
+from services.portfolio.rags.queries import (
+    RAG,
+    SORTS,
+    DimensionView,
+    FivePoint,
+    dimensions_of,
+    open_risks_and_issues,
+)
+from services.portfolio.rags.rules import Colour, Dimension
+from services.portfolio.status.model import ReportState, StatusReport
+from shared.contracts.base import Money, PersonId
+from shared.db.paging import ListQuery, Page, Sort, instant
+from shared.db.transaction import Reader, Transaction
+from shared.domain.fields import At, Date, Id
+from shared.domain.views import RecordView
+from shared.projects.access import Access
+from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
+
+REPORT = Access(StatusReport, project=StatusReport.project_id, within=PROJECT)
+
+
+class FigureView(BaseModel):
+    """One figure: what it is, where it is from, and of which day."""
+
+    name: Literal["BUDGET", "ACTUAL_COST", "BUDGET_USED", "HOURS"]
+    value: Annotated[
+        str | None, Field(description="A decimal; null where there is none.", examples=["0.8200"])
+    ]
+    unit: Annotated[str, Field(description="A currency, `ratio` or `h`.", examples=["CNY"])]
+    source: Annotated[str, Field(examples=["LEDGER"])]
+    data_date: Annotated[Date | None, Field(description="Of the latest entry behind it.")]
+    reason: Annotated[str | None, Field(description="Why there is none.", examples=["NO_BUDGET"])]
+
+
+class KpiFigure(BaseModel):
+    """An indicator as it was last observed."""
+
+    kpi: KpiCode
+    band: Band | None
+    value: Annotated[Decimal | None, Field(examples=["0.9300"])]
+    unit: Annotated[str, Field(examples=["ratio"])]
+    target: Annotated[Decimal, Field(examples=["1.0000"])]
+    period: Annotated[str, Field(description="Empty before it is observed.", examples=["2027-03"])]
+    data_date: Date | None
+
+
+class OpenView(BaseModel):
+    """How much is still open."""
+
+    directives: int
+    escalations: int
+    major_risks: int
+    issues: int
+
+
+class StatusView(BaseModel):
+    """How a project stands at a moment, and of which day the latest figure is (REQ-097)."""
+
+    project_id: UUID
+    key: Annotated[str, Field(examples=["PRJ-2026-0001"])]
+    state: ProjectState
+    stage: ProjectStage
+    as_of: At
+    data_date: Annotated[Date | None, Field(description="Null where nothing was measured yet.")]
+    overall: Colour
+    five_point: FivePoint
+    assessed_at: At | None
+    rule_version: Annotated[str | None, Field(examples=["rag-1"])]
+    dimensions: list[DimensionView]
+    figures: list[FigureView]
+    kpis: list[KpiFigure]
+    open: OpenView
+    informed_on: Date | None
+    next_checkin_on: Date | None
+
+
+class ReportRow(BaseModel):
+    """A status report in a list."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    project_id: UUID
+    version: Annotated[int, Field(description="Moves with each change; the ETag.", examples=[1])]
+    number: Annotated[int, Field(description="Within its project.", examples=[1])]
+    state: ReportState
+    overall: Colour | None
+    drafted_by: PersonId
+    drafted_at: At
+    issued_at: At | None
+
+
+class ReportView(ReportRow, RecordView):
+    """A status report with its words and frozen figures, and what can be done next."""
+
+    narrative: str
+    asks: Annotated[list[str], Field(examples=[["请批准增加测试环境"]])]
+    figures: Annotated[StatusView | None, Field(description="As they were when it was issued.")]
+    content_hash: Annotated[str | None, Field(examples=["9f86d081" * 8])]
+    issued_by: PersonId | None
+
+
+class ReportQuery(ListQuery):
+    """Filters and order of the list of status reports."""
+
+    project_id: Id | None = None
+    state: ReportState | None = None
+    sort: Literal["drafted_at", "-drafted_at"] = "-drafted_at"
+
+
+REPORTS = Listing(
+    ReportRow,
+    REPORT,
+    sorts={"drafted_at": Sort(StatusReport.drafted_at, instant, StatusReport.id)},
+    filters=(StatusReport.project_id, StatusReport.state),
+)
+SHOWN = Showing(ReportView, REPORT, PERMISSIONS, "status_report")
+
+
+async def list_reports(read: Reader, query: ReportQuery) -> Page[ReportRow]:
+    """The status reports of the projects that the reader may see."""
+    return await REPORTS.page(read, query, query.sort)
+
+
+class BoardProject(BaseModel):
+    """What the board says of the project itself."""
+
+    key: Annotated[str, Field(examples=["PRJ-2026-0001"])]
+    name: Annotated[str, Field(examples=["客户服务数据中心扩容"])]
+    state: ProjectState
+    project_manager_id: PersonId
+    pmo_analyst_id: PersonId | None
+    planned_finish: Date
+
+
+class BoardRow(BaseModel):
+    """A project on the board: its lights, how fresh they are, and what is open (REQ-099)."""
+
+    id: UUID
+    project: BoardProject
+    overall: Colour
+    five_point: FivePoint
+    lights: Annotated[dict[Dimension, Colour], Field(examples=[{"COST": "GREEN"}])]
+    freshness: Annotated[Colour, Field(description="GREY: nothing is known any more.")]
+    informed_on: Date
+    red_since: At | None
+    open_directives: int
+    open_escalations: int
+
+
+class BoardQuery(ListQuery):
+    """Filters and order of the board; the gravest first."""
+
+    state: Annotated[RagState, Field(description="ENDED: those that are over.")] = RagState.WATCHED
+    overall: Colour | None = None
+    sort: Literal["severity", "-severity", "informed_on", "-informed_on"] = "-severity"
+
+
+def _of_project() -> Any:
+    fields = [f for name in BoardProject.model_fields for f in (name, getattr(Project, name))]
+    said = select(func.jsonb_build_object(*fields)).where(Project.id == ProjectRag.id)
+    return said.scalar_subquery().label("project")
+
+
+def _open_escalations(project_id: Any) -> Any:
+    mine = (Escalation.project_id == project_id, Escalation.state == EscalationState.OPEN)
+    return select(func.count()).select_from(Escalation).where(*mine).scalar_subquery()
+
+
+def _board_row(row: dict[str, Any]) -> dict[str, Any]:
+    said = row.pop("dimensions")
+    lights = {
+        name: (dimension["override"] or {}).get("colour", dimension["counts"])
+        for name, dimension in said.items()
+    }
+    return {**row, "lights": lights, "freshness": lights.get("INFORMATION", Colour.GREY)}
+
+
+BOARD = Listing(
+    BoardRow,
+    RAG,
+    sorts=SORTS,
+    filters=(ProjectRag.state, ProjectRag.overall),
+    selected=(
+        ProjectRag.id,
+        _of_project(),
+        ProjectRag.overall,
+        ProjectRag.five_point,
+        ProjectRag.dimensions,
+        ProjectRag.informed_on,
+        ProjectRag.red_since,
+        open_directives(ProjectRag.id).label("open_directives"),
+        _open_escalations(ProjectRag.id).label("open_escalations"),
+    ),
+    made=_board_row,
+)
+
+
+async def list_board(read: Reader, query: BoardQuery) -> Page[BoardRow]:
+    """Every project under way that the reader may see; any page costs the same (REQ-099)."""
+    return await BOARD.page(read, query, query.sort)
+
+
+async def get_status(read: Reader, ref: str) -> StatusView:
+    """How a project that the reader may see stands now (REQ-097)."""
+    project = await PROJECT.one(read, (Project,), ref)
+    return await status_of(read, project)
+
+
+async def status_of(source: Source, project: Any) -> StatusView:
+    """How a project stands at this moment: from its lights, indicators, ledger and what is open."""
+    rag = (await source.execute(select(ProjectRag.__table__).where(_is(project.id)))).first()
+    kpis = await kpis_of(source, project.id)
+    figures = await _figures(source, project)
+    days = [f.data_date for f in figures] + [kpi.last_observed_on for kpi in kpis]
+    return StatusView(
+        project_id=project.id,
+        key=project.key,
+        state=project.state,
+        stage=project.stage,
+        as_of=source.now,
+        data_date=max((day for day in days if day is not None), default=None),
+        overall=rag.overall if rag else Colour.GREY,
+        five_point=rag.five_point if rag else "GREY",
+        assessed_at=rag.assessed_at if rag else None,
+        rule_version=rag.rule_version if rag else None,
+        dimensions=[DimensionView.model_validate(d) for d in dimensions_of(rag)] if rag else [],
+        figures=figures,
+        kpis=[_kpi(row) for row in kpis],
+        open=await _open(source, project.id),
+        informed_on=rag.informed_on if rag else None,
+        next_checkin_on=await _next_checkin(source, project.id),
+    )
+
+
+def _is(project_id: UUID) -> Any:
+    return ProjectRag.id == project_id
+
+
+def _kpi(row: Any) -> KpiFigure:
+    return KpiFigure(
+        kpi=row.kpi,
+        band=row.band,
+        value=row.last_value,
+        unit=row.unit,
+        target=row.target,
+        period=row.last_period,
+        data_date=row.last_observed_on,
+    )
+
+
+async def _figures(source: Source, project: Any) -> list[FigureView]:
+    """What was approved and what the ledger says; a ratio only where there is something to divide
+    by (formulas.md 1: null with a reason, never 0)."""
+    budget = Money(amount=project.budget_amount, currency=project.budget_currency)
+    cost = await spent(source, project.id, budget.currency)
+    share = f"{cost.amount / budget.amount:.4f}" if budget.amount else None
+
+    def figure(
+        name: Any, value: str | None, unit: str, source: str, day: date | None
+    ) -> FigureView:
+        reason = None if value is not None else "NO_BUDGET"
+        return FigureView(
+            name=name, value=value, unit=unit, source=source, data_date=day, reason=reason
+        )
+
+    return [
+        figure("BUDGET", f"{budget.amount:f}", budget.currency, "APPROVAL", None),
+        figure("ACTUAL_COST", f"{cost.amount:f}", budget.currency, "LEDGER", cost.until),
+        figure("BUDGET_USED", share, "ratio", "LEDGER", cost.until),
+        figure("HOURS", f"{cost.hours:f}", "h", "LEDGER", cost.until),
+    ]
+
+
+async def _open(source: Source, project_id: UUID) -> OpenView:
+    counted = select(open_directives(project_id), _open_escalations(project_id))
+    row: Any = (await source.execute(counted)).one()
+    majors, _, issues = await open_risks_and_issues(source, project_id)
+    return OpenView(directives=row[0], escalations=row[1], major_risks=majors, issues=issues)
+
+
+async def _next_checkin(source: Reader | Transaction, project_id: UUID) -> date | None:
+    mine = (CheckIn.project_id == project_id, CheckIn.state == CheckinState.DUE)
+    day: date | None = (
+        await source.execute(select(func.min(CheckIn.due_on)).where(*mine))
+    ).scalar()
+    return day

@@ -1,0 +1,1 @@
+"""A project's demands follow its baseline: soft bookings move along, hard ones are flagged."""

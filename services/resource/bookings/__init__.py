@@ -1,0 +1,1 @@
+"""How many hours of each resource are booked in a month, and how many there are (REQ-188)."""

@@ -1,0 +1,1 @@
+"""Who of the pool suits a demand, how well, and why (REQ-188)."""

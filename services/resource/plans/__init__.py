@@ -1,0 +1,1 @@
+"""The resource plan of a project: from its registration, under its id, until it is over."""

@@ -1,0 +1,1 @@
+"""How a change would move the risks of its project (REQ-127)."""

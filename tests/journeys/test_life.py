@@ -1,0 +1,81 @@
+"""Story: one project from a wish to the archive, over REST and events; also when services die."""
+
+import os
+import signal
+from contextlib import suppress
+
+from deploy.story.cast import Life
+from deploy.story.life import whole_life
+from deploy.story.scenes import Story, Wait
+from shared.messaging.names import SERVICES
+from tests.support.stage import Stage
+from tests.support.telling import lived
+
+
+async def check_told(stage: Stage, life: Life) -> None:
+    """Each step told once, in every service, under the project's id; every chain holds."""
+    rows = await stage.rows(
+        "portfolio", "SELECT type FROM events WHERE key = $1 ORDER BY seq", life.id
+    )
+    told = [row["type"].split(".")[2] for row in rows]
+    once = (
+        "ProjectRegistered",
+        "PlanPreliminaryAccepted",
+        "KickoffCompleted",
+        "PlanSubmitted",
+        "PlanApproved",
+        "BaselineSet",
+        "ProjectStarted",
+        "KpiBreached",
+        "BaselineRevised",
+        "ProjectClosing",
+        "ProjectClosed",
+        "ProjectArchived",
+    )
+    assert [name for name in told if name in once] == list(once)
+    for service in SERVICES:
+        verdict = await stage.verdict(service)
+        assert verdict.broken_at is None, f"{service}: {verdict}"
+
+
+async def test_a_project_lives_from_a_wish_to_the_archive(stage: Stage) -> None:
+    """REQ-060, 067, 070, 072, 073, 081, 087, 088, 090, 091, 119, 121, 129, 132, 138, 149, 152
+    (scenarios S1, S2, S6, S10): refused where it must be, and archived in the end."""
+    life = Life.now("一生")
+    told = await lived(stage, whole_life(life), "whole-life")
+    assert [said.zh[0] for said in told if said.chapter] == list("一二三四五六")
+    shown = await stage.call("auditor-hu", "GET", life.at("portfolio"))
+    assert (shown.json()["state"], shown.json()["stage"]) == ("ARCHIVED", "CLOSING")
+    baselines = await stage.call("auditor-hu", "GET", life.at("portfolio", "/baselines"))
+    assert sorted(one["number"] for one in baselines.json()["items"]) == [1, 2]
+    path = life.at("change", "/baseline-reconciliation")
+    reconciled = await stage.call("auditor-hu", "GET", path)
+    assert reconciled.status_code == 200, reconciled.text
+    await check_told(stage, life)
+
+
+async def test_it_does_so_although_a_service_is_killed_at_each_hand_off(stage: Stage) -> None:
+    """Scenario S12: whoever is to hear is killed whenever the story waits for others; still
+    exactly one baseline after each change, and every chain is intact."""
+    life, killed = Life.now("多难"), list[str]()
+
+    def hit() -> None:
+        victim = SERVICES[1 + len(killed) % (len(SERVICES) - 1)]
+        with suppress(ProcessLookupError):
+            os.kill(stage.platform.state.running().pids[victim], signal.SIGKILL)
+        killed.append(victim)
+
+    def under_fire(story: Story[None]) -> Story[None]:
+        answer = None
+        while True:
+            try:
+                scene = story.send(answer)
+            except StopIteration:
+                return
+            if isinstance(scene, Wait):
+                hit()
+            answer = yield scene
+
+    await lived(stage, under_fire(whole_life(life)), "under-fire")
+    assert set(killed) == set(SERVICES[1:])
+    await check_told(stage, life)

@@ -1,0 +1,191 @@
+"""Status over HTTP: how a project stands now, how it was reported, and the board of all."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from shared.contracts.allocation import ActualsApproved
+from shared.contracts.base import Money
+from shared.contracts.issues import IssueOpened
+from shared.contracts.supervision import (
+    StatusReportDrafted,
+    StatusReportEdited,
+    StatusReportIssued,
+)
+from shared.domain.canonical import content_hash
+from tests.portfolio.given import action_of, executing_project, registered_project, unchanged
+from tests.portfolio.test_kpis_api import kpi_of, observed
+from tests.portfolio.test_rags_api import issue
+from tests.support import given
+from tests.support.world import World
+
+ANALYST = "analyst-zhao"
+NEW = {"narrative": "本月完成机房改造，整体进度符合基准。", "asks": ["请批准增加测试环境"]}
+
+
+def actuals(project: dict[str, Any], amount: str, day: str = "2026-11-20") -> ActualsApproved:
+    """Forty hours that were approved, and what they cost."""
+    return ActualsApproved(
+        project_id=project["id"],
+        entry_id=uuid4(),
+        activity=None,
+        day=day,
+        hours=Decimal(40),
+        cost=Money(amount=Decimal(amount), currency="CNY"),
+    )
+
+
+async def status(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    portfolio, path = world.service("portfolio"), f"/projects/{project['id']}/status"
+    return await given.said(portfolio, given.MANAGER, "GET", path)
+
+
+async def drafted(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    portfolio, path = world.service("portfolio"), f"/projects/{project['id']}/status-reports"
+    return await given.said(portfolio, given.MANAGER, "POST", path, NEW)
+
+
+async def test_the_status_says_of_each_figure_where_it_is_from(world: World) -> None:
+    """REQ-097: as of now, and of which day the latest figure is."""
+    portfolio, project = world.service("portfolio"), await executing_project(world)
+    await portfolio.hear(actuals(project, "600000.0000"))
+    await observed(world, await kpi_of(world, project, "CPI"), "0.93", "2026-11-25")
+    await portfolio.hear(IssueOpened(**issue(project, uuid4(), 4)))
+    await portfolio.tick()
+    shown = await status(world, project)
+    assert (shown["state"], shown["overall"], shown["five_point"]) == ("EXECUTING", "AMBER", "A")
+    assert shown["data_date"] == "2026-11-25"
+    assert shown["as_of"][:10] == f"{portfolio.clock().date()}"
+    figures = {f["name"]: (f["value"], f["source"], f["data_date"]) for f in shown["figures"]}
+    assert figures == {
+        "BUDGET": ("3000000.0000", "APPROVAL", None),
+        "ACTUAL_COST": ("600000.0000", "LEDGER", "2026-11-20"),
+        "BUDGET_USED": ("0.2000", "LEDGER", "2026-11-20"),
+        "HOURS": ("40.0000", "LEDGER", "2026-11-20"),
+    }
+    (cpi,) = [kpi for kpi in shown["kpis"] if kpi["kpi"] == "CPI"]
+    assert (cpi["value"], cpi["band"], cpi["period"]) == ("0.9300", "AMBER", "2026-11")
+    assert shown["open"] == {"directives": 0, "escalations": 0, "major_risks": 0, "issues": 1}
+    assert shown["next_checkin_on"] is not None
+
+
+async def test_before_the_start_nothing_is_known_and_nothing_is_green(world: World) -> None:
+    """REQ-097, REQ-110: and a share of no budget is null, with the reason."""
+    project = await registered_project(world, budget={"amount": "0", "currency": "CNY"})
+    shown = await status(world, project)
+    assert (shown["overall"], shown["five_point"], shown["data_date"]) == ("GREY", "GREY", None)
+    assert (shown["assessed_at"], shown["dimensions"], shown["kpis"]) == (None, [], [])
+    (share,) = [f for f in shown["figures"] if f["name"] == "BUDGET_USED"]
+    assert (share["value"], share["reason"]) == (None, "NO_BUDGET")
+
+
+async def test_an_issued_report_is_frozen_whatever_happens_then(world: World) -> None:
+    """REQ-098: words and figures under one hash."""
+    portfolio, project = world.service("portfolio"), await executing_project(world)
+    await portfolio.hear(actuals(project, "600000.0000"))
+    await portfolio.tick()
+    made = await drafted(world, project)
+    assert (made["state"], made["number"], made["figures"]) == ("DRAFT", 1, None)
+    path = f"/status-reports/{made['id']}"
+    edit = {"narrative": "本月完成机房改造与首批迁移。"}
+    await given.said(portfolio, given.MANAGER, "PATCH", path, edit, if_match=1)
+    issued = await given.said(portfolio, given.MANAGER, "POST", f"{path}/issue", if_match=2)
+    assert (issued["state"], issued["overall"]) == ("ISSUED", "GREEN")
+    figures = {f["name"]: f["value"] for f in issued["figures"]["figures"]}
+    assert figures["ACTUAL_COST"] == "600000.0000"
+    (row,) = await portfolio.rows(
+        "SELECT figures, content_hash FROM status_reports WHERE id = :id", id=made["id"]
+    )
+    words = {"narrative": edit["narrative"], "asks": NEW["asks"]}
+    assert issued["content_hash"] == content_hash({**words, "figures": row["figures"]})
+    told = await portfolio.events(made["id"])
+    assert [t["type"] for t in told] == [
+        kind.type_name() for kind in (StatusReportDrafted, StatusReportEdited, StatusReportIssued)
+    ]
+    assert told[-1]["data"]["content_hash"] == issued["content_hash"]
+
+    await portfolio.hear(actuals(project, "100000.0000"))
+    assert await given.said(portfolio, given.MANAGER, "GET", path) == issued
+    for who, method, verb, body in (
+        (given.MANAGER, "PATCH", "", edit),
+        (given.MANAGER, "POST", "/issue", None),
+    ):
+        answer = await portfolio.call(who, method, f"{path}{verb}", body, if_match=3)
+        assert (answer.status_code, answer.json()["code"]) == (409, "illegal_move")
+    second = await drafted(world, project)
+    assert second["number"] == 2
+
+
+async def test_a_report_makes_the_information_fresh(world: World) -> None:
+    """REQ-098, REQ-110."""
+    portfolio, project = world.service("portfolio"), await executing_project(world)
+    with world.clock.later(days=12):
+        made, today = await drafted(world, project), portfolio.clock() + timedelta(hours=8)
+        path = f"/status-reports/{made['id']}/issue"
+        await given.said(portfolio, given.MANAGER, "POST", path, if_match=1)
+        rag = await given.said(portfolio, given.MANAGER, "GET", f"/rags/{project['id']}")
+        assert rag["informed_on"] == f"{today.date()}"
+
+
+async def test_the_board_shows_every_project_under_way(world: World) -> None:
+    """REQ-099: lights, freshness, open directives, the gravest first."""
+    portfolio, project = world.service("portfolio"), await executing_project(world)
+    directive = {"kind": "INSTRUCTION", "text": "请提交恢复计划。", "due": "2099-03-31"}
+    path = f"/projects/{project['id']}/directives"
+    await given.said(portfolio, ANALYST, "POST", path, directive)
+    await portfolio.hear(IssueOpened(**issue(project, uuid4(), 5)))
+    await portfolio.tick()
+    params = {"overall": "RED", "limit": 200}
+    page = await given.said(portfolio, ANALYST, "GET", "/supervision-board", params=params)
+    (row,) = [item for item in page["items"] if item["id"] == project["id"]]
+    assert row["project"]["key"] == project["key"]
+    assert row["project"]["state"] == "EXECUTING"
+    assert (row["overall"], row["five_point"], row["freshness"]) == ("RED", "A/R", "GREEN")
+    assert (row["lights"]["RISK"], row["open_directives"], row["open_escalations"]) == ("RED", 1, 0)
+    kept = await executing_project(world, confidentiality="RESTRICTED")
+    for who, shown in ((ANALYST, True), ("rm-xu", False)):
+        params = {"limit": 200}
+        page = await given.said(portfolio, who, "GET", "/supervision-board", params=params)
+        assert (kept["id"] in [item["id"] for item in page["items"]]) is shown
+
+
+async def test_the_board_is_read_from_an_index_however_many_projects_there_are(
+    world: World,
+) -> None:
+    """REQ-099: each filter and order on offer has one."""
+    portfolio = world.service("portfolio")
+    found = await portfolio.rows(
+        "SELECT indexdef FROM pg_indexes WHERE tablename = 'project_rags' ORDER BY indexname"
+    )
+    columns = {row["indexdef"].partition("(")[2].rstrip(")") for row in found}
+    assert {
+        "state, severity, id",
+        "state, informed_on, id",
+        "state, overall, severity, id",
+        "state, overall, informed_on, id",
+    } <= columns
+
+
+@pytest.mark.parametrize(
+    ("who", "body", "status_code", "code"),
+    [
+        (ANALYST, NEW, 403, "forbidden"),
+        ("pm-wu", NEW, 404, "not_found"),
+        (given.MANAGER, {"narrative": ""}, 422, "validation_failed"),
+        (given.MANAGER, NEW, 409, "report_open"),
+    ],
+)
+async def test_a_refused_report_changes_nothing_and_tells_nothing(
+    world: World, who: str, body: dict[str, Any], status_code: int, code: str
+) -> None:
+    """REQ-098."""
+    portfolio, project = world.service("portfolio"), await executing_project(world)
+    made = await drafted(world, project)
+    assert action_of(made, "issueStatusReport")["allowed"] is True
+    before, path = await unchanged(portfolio), f"/projects/{project['id']}/status-reports"
+    answer = await portfolio.call(who, "POST", path, body)
+    assert (answer.status_code, answer.json()["code"]) == (status_code, code)
+    assert await unchanged(portfolio) == before

@@ -9,6 +9,7 @@ from deploy.site import refused
 from deploy.story.scenes import Ask, Say, Story, Wait
 
 PATIENCE, PAUSE = 30.0, 0.1
+MOVED = "precondition_failed"
 SOON = frozenset({"not_found", "forbidden"})
 """What is answered while a service has not yet heard of the project, or of who has a part in it."""
 
@@ -34,8 +35,8 @@ def play(story: Story[None], services: Caller, tell: Callable[[Say], None]) -> N
 
 
 def _done(services: Caller, scene: Ask) -> Any:
-    deadline = time.monotonic() + PATIENCE
-    passing = () if scene.unheard is None else (scene.unheard,)
+    deadline, version = time.monotonic() + PATIENCE, scene.if_match
+    passing = (MOVED,) if scene.unheard is None else (MOVED, scene.unheard)
     while True:
         try:
             return services.ask(
@@ -43,12 +44,14 @@ def _done(services: Caller, scene: Ask) -> Any:
                 scene.method,
                 scene.path,
                 scene.body,
-                if_match=scene.if_match,
+                if_match=version,
                 passing=passing,
             )
         except Passing as said:
             if time.monotonic() > deadline:
                 raise refused(f"{scene.method} {scene.path}: still {said}") from None
+            if str(said) == MOVED:
+                version = services.ask(scene.who, "GET", scene.record)["version"]
             time.sleep(PAUSE)
 
 

@@ -32,6 +32,11 @@ class Ask:
         """The version that it was decided on."""
         return None if self.on is None else int(self.on["version"])
 
+    @property
+    def record(self) -> str:
+        """Where the record is read that it changes: what it was decided on may have moved."""
+        return self.path if self.method == "PATCH" else self.path.rpartition("/")[0]
+
 
 @dataclass(frozen=True)
 class Wait:

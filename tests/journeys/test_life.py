@@ -2,12 +2,14 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 
 from deploy.story.cast import Life
 from deploy.story.life import whole_life
 from deploy.story.scenes import Story, Wait
 from shared.messaging.names import SERVICES
+from tests.support.operator import pmo
 from tests.support.stage import Stage
 from tests.support.telling import lived
 
@@ -79,3 +81,14 @@ async def test_it_does_so_although_a_service_is_killed_at_each_hand_off(stage: S
     await lived(stage, under_fire(whole_life(life)), "under-fire")
     assert set(killed) == set(SERVICES[1:])
     await check_told(stage, life)
+
+
+async def test_the_demo_tells_it_in_less_than_a_minute(stage: Stage) -> None:
+    """As a visitor runs it, in a process of its own."""
+    began = time.monotonic()
+    done = await pmo(stage, "demo", "--in", "en")
+    assert done.code == 0, done.said
+    assert time.monotonic() - began < 60
+    headings = [line for line in done.said.splitlines() if line[:1].isdigit()]
+    assert [line[0] for line in headings] == list("123456")
+    assert "ARCHIVED" in done.said

@@ -53,16 +53,20 @@ async def lived(stage: Stage, story: Story[None], label: str) -> list[Say]:
     async def ask(scene: Ask) -> httpx.Response:
         nonlocal acts
         acts += 1
-        tag = None if scene.on is None else f'"{scene.if_match}"'
+        version = scene.if_match
         answer: httpx.Response | None = None
 
         async def done() -> bool:
-            nonlocal answer, acts
+            nonlocal answer, acts, version
             acts += 1
+            tag = None if version is None else f'"{version}"'
             key = f"{label}-{acts}" if scene.method == "POST" else None
             answer = await stage.call(
                 scene.who, scene.method, scene.path, scene.body, if_match=tag, key=key
             )
+            if answer.status_code == 412:
+                version = (await stage.call(scene.who, "GET", scene.record)).json()["version"]
+                return False
             return scene.unheard is None or answer.json().get("code") != scene.unheard
 
         await stage.until(done, f"no {scene.unheard}")

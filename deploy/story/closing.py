@@ -1,6 +1,6 @@
 """Chapter six: the project is closed, what it taught is kept, its dossier is sealed.
 
-REQ-135 to 149, REQ-152.
+REQ-135 to 138, 140 to 143, 147, 149, 152.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """Chapter four: the project starts, people are booked, what goes wrong is seen and dealt with.
 
-REQ-031, 093 to 111, 173 to 184, 188, 193.
+REQ-031, 103, 105 to 108, 173, 177, 180, 181, 184, 188, 193.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """Chapter three: the detailed plan with its risk and resource plans becomes baseline v1.
 
-REQ-073 to 081, REQ-087 to 092.
+REQ-073 to 077, 081, 087, 088, 090 to 092.
 """
 
 from collections.abc import Mapping

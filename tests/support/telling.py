@@ -51,8 +51,6 @@ async def lived(stage: Stage, story: Story[None], label: str) -> list[Say]:
     acts = 0
 
     async def ask(scene: Ask) -> httpx.Response:
-        nonlocal acts
-        acts += 1
         version = scene.if_match
         answer: httpx.Response | None = None
 

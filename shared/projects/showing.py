@@ -50,7 +50,7 @@ class Showing(Generic[View]):
         if self.beside:
             beside = select(*self.beside).where(self.access.kind.id == record.id)
             said = (await tx.execute(beside)).one()._asdict()
-            record = SimpleNamespace(**vars(record), **said)
+            record = SimpleNamespace(**{**vars(record), **said})
         return self.of_record(record, tx)
 
     def of_record(self, record: Any, source: Source, **others: Any) -> View:

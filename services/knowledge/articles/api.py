@@ -8,10 +8,10 @@ from services.knowledge.articles import commands, queries
 from services.knowledge.articles.commands import ArticleDraft, ArticleEdit
 from services.knowledge.articles.queries import (
     ARTICLE,
+    SHOWN,
     ArticleQuery,
     ArticleRow,
     ArticleView,
-    article_view,
 )
 from services.knowledge.assets.commands import Publication
 from services.knowledge.base import SERVICE
@@ -34,19 +34,19 @@ async def list_articles(query: Annotated[ArticleQuery, Query()], read: Reader) -
 @routes.command("/articles", status=201, location="/articles/{id}")
 async def draft_article(draft: ArticleDraft, tx: Transaction) -> ArticleView:
     """Draft an article or best practice from validated lessons."""
-    return await article_view(tx, await commands.draft_article(tx, draft))
+    return await SHOWN.left(tx, await commands.draft_article(tx, draft))
 
 
 @routes.query("/articles/{article_id}")
 async def get_article(article_id: Ref, read: Reader) -> ArticleView:
     """Get an article with its sources."""
-    return await queries.get_article(read, article_id)
+    return await SHOWN.one(read, article_id)
 
 
 @routes.command("/articles/{article_id}", method="PATCH", on=ARTICLE)
 async def edit_article(article_id: Ref, edit: ArticleEdit, tx: Transaction) -> ArticleView:
     """Edit a draft."""
-    return await article_view(tx, await commands.edit_article(tx, article_id, edit))
+    return await SHOWN.left(tx, await commands.edit_article(tx, article_id, edit))
 
 
 @routes.command("/articles/{article_id}/publish", on=ARTICLE)
@@ -54,13 +54,13 @@ async def publish_article(
     article_id: Ref, publication: Publication, tx: Transaction
 ) -> ArticleView:
     """Publish an article, naming its owner and the day of its review."""
-    return await article_view(tx, await commands.publish_article(tx, article_id, publication))
+    return await SHOWN.left(tx, await commands.publish_article(tx, article_id, publication))
 
 
 @routes.command("/articles/{article_id}/retire", on=ARTICLE)
 async def retire_article(article_id: Ref, because: Because, tx: Transaction) -> ArticleView:
     """Retire a published article: it can still be read, but is not found."""
-    return await article_view(tx, await commands.retire_article(tx, article_id, because))
+    return await SHOWN.left(tx, await commands.retire_article(tx, article_id, because))
 
 
 add_history(routes, "/articles/{article_id}/history", ARTICLE, "get_article_history")

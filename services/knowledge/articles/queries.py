@@ -6,17 +6,18 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import or_
 
-from services.knowledge.articles.model import LIFECYCLE, Article, ArticleKind, ArticleState
+from services.knowledge.articles.model import Article, ArticleKind, ArticleState
 from services.knowledge.entries.model import Category, Language, Stage
 from services.knowledge.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor, Role
+from shared.db.transaction import Reader
+from shared.domain.actor import Role
 from shared.domain.fields import At, Date
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 ARTICLE = Access(
     Article,
@@ -117,26 +118,9 @@ ARTICLES = Listing(
     sorts={"drafted_at": Sort(Article.drafted_at, instant, Article.id)},
     filters=(Article.state, Article.kind, Article.category, Article.language),
 )
-COLUMNS = [getattr(Article, name) for name in ArticleView.model_fields if name != "allowed_actions"]
 
 
-def view_of(record: Any, actor: Actor) -> ArticleView:
-    """The representation of an article for one person."""
-    return ArticleView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        allowed_actions=PERMISSIONS.actions("article", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def article_view(tx: Transaction, article: Article) -> ArticleView:
-    """The article as this transaction leaves it."""
-    await tx.flush()
-    return view_of(article, tx.actor)
-
-
-async def get_article(read: Reader, ref: str) -> ArticleView:
-    """One article, if the reader may see it."""
-    return view_of(await ARTICLE.one(read, COLUMNS, ref), read.actor)
+SHOWN = Showing(ArticleView, ARTICLE, PERMISSIONS, "article")
 
 
 async def list_articles(read: Reader, query: ArticleQuery) -> Page[ArticleRow]:

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import bindparam, func, or_, select
 
 from services.knowledge.assets.model import (
-    LIFECYCLE,
     AssetKind,
     AssetState,
     AssetUse,
@@ -18,11 +17,12 @@ from services.knowledge.permissions import PERMISSIONS
 from shared.contracts.base import PersonId, ProjectTypeCode
 from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor, Role
+from shared.domain.actor import Role
 from shared.domain.fields import At, Date
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 AssetCode = Annotated[
     str,
@@ -152,31 +152,9 @@ USES = (
     .scalar_subquery()
     .label("uses")
 )
-DERIVED = ("allowed_actions", "uses")
-COLUMNS = [getattr(ProcessAsset, name) for name in AssetView.model_fields if name not in DERIVED]
-WHOLE = (*COLUMNS, USES)
 
 
-def view_of(record: Any, actor: Actor, uses: int) -> AssetView:
-    """The representation of an asset for one person."""
-    return AssetView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        uses=uses,
-        allowed_actions=PERMISSIONS.actions("asset", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def asset_view(tx: Transaction, asset: ProcessAsset) -> AssetView:
-    """The asset as this transaction leaves it."""
-    await tx.flush()
-    uses = select(func.count()).select_from(AssetUse).where(AssetUse.asset_id == asset.id)
-    return view_of(asset, tx.actor, (await tx.execute(uses)).scalar_one())
-
-
-async def get_asset(read: Reader, ref: str) -> AssetView:
-    """One asset, if the reader may see it."""
-    row = await ASSET.one(read, WHOLE, ref)
-    return view_of(row, read.actor, row.uses)
+SHOWN = Showing(AssetView, ASSET, PERMISSIONS, "asset", beside=[USES])
 
 
 async def list_assets(read: Reader, query: AssetQuery) -> Page[AssetRow]:

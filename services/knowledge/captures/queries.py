@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from services.knowledge.captures.model import (
-    LIFECYCLE,
     CaptureState,
     LessonCandidate,
     LessonCapture,
@@ -16,11 +15,11 @@ from services.knowledge.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
 from shared.domain.fields import At
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 CAPTURE = Access(LessonCapture, project=LessonCapture.id)
 
@@ -118,10 +117,6 @@ CAPTURES = Listing(
     sorts={"opened_at": Sort(LessonCapture.opened_at, instant, LessonCapture.id)},
     filters=(LessonCapture.state,),
 )
-DERIVED = ("allowed_actions", "candidates")
-COLUMNS = [
-    getattr(LessonCapture, name) for name in LessonCaptureView.model_fields if name not in DERIVED
-]
 
 
 async def _candidates(source: Reader | Transaction, project_id: UUID) -> list[CandidateView]:
@@ -132,29 +127,19 @@ async def _candidates(source: Reader | Transaction, project_id: UUID) -> list[Ca
     return [CandidateView.model_validate(row) for row in rows]
 
 
-def view_of(
-    record: Any, actor: Actor, roles_here: frozenset[str], candidates: list[CandidateView]
-) -> LessonCaptureView:
-    """The representation for one person."""
-    return LessonCaptureView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        candidates=candidates,
-        allowed_actions=PERMISSIONS.actions(
-            "lesson_capture", LIFECYCLE, record.state, actor, roles_here
-        ),
-    )
+SHOWN = Showing(LessonCaptureView, CAPTURE, PERMISSIONS, "lesson_capture")
 
 
 async def lesson_capture_view(tx: Transaction, capture: LessonCapture) -> LessonCaptureView:
     """The capture as this transaction leaves it."""
     await tx.flush()
-    return view_of(capture, tx.actor, tx.roles_here, await _candidates(tx, capture.id))
+    return SHOWN.of_record(capture, tx, candidates=await _candidates(tx, capture.id))
 
 
 async def get_lesson_capture(read: Reader, project_id: str) -> LessonCaptureView:
     """What one closing project owes, if the reader may see it."""
-    row = await CAPTURE.one(read, COLUMNS, project_id)
-    return view_of(row, read.actor, read.roles_here, await _candidates(read, row.id))
+    row = await SHOWN.found(read, project_id)
+    return SHOWN.of_record(row, read, candidates=await _candidates(read, row.id))
 
 
 async def list_lesson_captures(read: Reader, query: LessonCaptureQuery) -> Page[LessonCaptureRow]:

@@ -5,15 +5,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.knowledge.courses.model import LIFECYCLE, Course, CourseState
+from services.knowledge.courses.model import Course, CourseState
 from services.knowledge.permissions import PERMISSIONS
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import TEXT, At, Date, YesOrNo
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 COURSE = Access(Course)
 
@@ -116,26 +116,9 @@ COURSES = Listing(
     sorts={"added_at": Sort(Course.added_at, instant, Course.id)},
     filters=(Course.state, Course.overdue),
 )
-COLUMNS = [getattr(Course, name) for name in CourseView.model_fields if name != "allowed_actions"]
 
 
-def view_of(record: Any, actor: Actor) -> CourseView:
-    """The representation for one person."""
-    return CourseView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        allowed_actions=PERMISSIONS.actions("course", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def course_view(tx: Transaction, course: Course) -> CourseView:
-    """The course as this transaction leaves it."""
-    await tx.flush()
-    return view_of(course, tx.actor)
-
-
-async def get_course(read: Reader, ref: str) -> CourseView:
-    """One course."""
-    return view_of(await COURSE.one(read, COLUMNS, ref), read.actor)
+SHOWN = Showing(CourseView, COURSE, PERMISSIONS, "course")
 
 
 async def list_courses(read: Reader, query: CourseQuery) -> Page[CourseRow]:

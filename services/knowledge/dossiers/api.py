@@ -8,11 +8,11 @@ from services.knowledge.base import SERVICE
 from services.knowledge.dossiers import commands, queries
 from services.knowledge.dossiers.queries import (
     DOSSIER,
+    SHOWN,
     DossierQuery,
     DossierRow,
     DossierVerification,
     DossierView,
-    dossier_view,
 )
 from services.knowledge.permissions import PERMISSIONS
 from shared.db.paging import Page
@@ -34,7 +34,7 @@ async def list_dossiers(query: Annotated[DossierQuery, Query()], read: Reader) -
 @routes.query(HERE)
 async def get_dossier(dossier_id: Ref, read: Reader) -> DossierView:
     """Get a dossier: its documents with their hashes, its seal, and until when it is kept."""
-    return await queries.get_dossier(read, dossier_id)
+    return await SHOWN.one(read, dossier_id)
 
 
 @routes.query(f"{HERE}/verification")
@@ -46,13 +46,13 @@ async def verify_dossier(dossier_id: Ref, read: Reader) -> DossierVerification:
 @routes.command(f"{HERE}/request-expiry", on=DOSSIER)
 async def request_dossier_expiry(dossier_id: Ref, because: Because, tx: Transaction) -> DossierView:
     """Ask the board to let a dossier go whose retention is over, and say why."""
-    return await dossier_view(tx, await commands.request_dossier_expiry(tx, dossier_id, because))
+    return await SHOWN.left(tx, await commands.request_dossier_expiry(tx, dossier_id, because))
 
 
 @routes.command(f"{HERE}/expire", on=DOSSIER)
 async def expire_dossier(dossier_id: Ref, tx: Transaction) -> DossierView:
     """Agree, as a member of the board, that a dossier need not be kept any more."""
-    return await dossier_view(tx, await commands.expire_dossier(tx, dossier_id))
+    return await SHOWN.left(tx, await commands.expire_dossier(tx, dossier_id))
 
 
 add_history(routes, f"{HERE}/history", DOSSIER, "get_dossier_history")

@@ -5,17 +5,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.knowledge.dossiers.model import LIFECYCLE, Dossier, DossierState
+from services.knowledge.dossiers.model import Dossier, DossierState
 from services.knowledge.dossiers.rules import seal_of
 from services.knowledge.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, day, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import At, Date
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 DOSSIER = Access(Dossier, project=Dossier.project_id)
 SEAL = "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945"
@@ -139,27 +139,10 @@ DOSSIERS = Listing(
     },
     filters=(Dossier.state,),
 )
-COLUMNS = [getattr(Dossier, name) for name in DossierView.model_fields if name != "allowed_actions"]
 PROOF = (Dossier.id, Dossier.seal_hash, Dossier.manifest)
 
 
-def view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> DossierView:
-    """The representation for one person."""
-    return DossierView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        allowed_actions=PERMISSIONS.actions("dossier", LIFECYCLE, record.state, actor, roles_here),
-    )
-
-
-async def dossier_view(tx: Transaction, dossier: Dossier) -> DossierView:
-    """The dossier as this transaction leaves it."""
-    await tx.flush()
-    return view_of(dossier, tx.actor, tx.roles_here)
-
-
-async def get_dossier(read: Reader, ref: str) -> DossierView:
-    """One dossier, if the reader may see it."""
-    return view_of(await DOSSIER.one(read, COLUMNS, ref), read.actor, read.roles_here)
+SHOWN = Showing(DossierView, DOSSIER, PERMISSIONS, "dossier")
 
 
 async def verify_dossier(read: Reader, ref: str) -> DossierVerification:

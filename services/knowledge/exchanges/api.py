@@ -9,10 +9,10 @@ from services.knowledge.exchanges import commands, queries
 from services.knowledge.exchanges.commands import Invitation, Minutes
 from services.knowledge.exchanges.queries import (
     EXCHANGE,
+    SHOWN,
     ExchangeQuery,
     ExchangeRow,
     ExchangeView,
-    exchange_view,
 )
 from services.knowledge.permissions import PERMISSIONS
 from shared.db.paging import Page
@@ -36,25 +36,25 @@ async def list_exchanges(
 @routes.command("/exchanges", status=201, location="/exchanges/{id}")
 async def plan_exchange(invitation: Invitation, tx: Transaction) -> ExchangeView:
     """Plan an exchange, for feedback or to share a practice, and invite people to it."""
-    return await exchange_view(tx, await commands.plan_exchange(tx, invitation))
+    return await SHOWN.left(tx, await commands.plan_exchange(tx, invitation))
 
 
 @routes.query(HERE)
 async def get_exchange(exchange_id: Ref, read: Reader) -> ExchangeView:
     """Get an exchange with who came and what was agreed."""
-    return await queries.get_exchange(read, exchange_id)
+    return await SHOWN.one(read, exchange_id)
 
 
 @routes.command(f"{HERE}/hold", on=EXCHANGE)
 async def hold_exchange(exchange_id: Ref, minutes: Minutes, tx: Transaction) -> ExchangeView:
     """Note that an exchange was held, who came, and what was agreed."""
-    return await exchange_view(tx, await commands.hold_exchange(tx, exchange_id, minutes))
+    return await SHOWN.left(tx, await commands.hold_exchange(tx, exchange_id, minutes))
 
 
 @routes.command(f"{HERE}/cancel", on=EXCHANGE)
 async def cancel_exchange(exchange_id: Ref, because: Because, tx: Transaction) -> ExchangeView:
     """Call an exchange off, and say why."""
-    return await exchange_view(tx, await commands.cancel_exchange(tx, exchange_id, because))
+    return await SHOWN.left(tx, await commands.cancel_exchange(tx, exchange_id, because))
 
 
 add_history(routes, f"{HERE}/history", EXCHANGE, "get_exchange_history")

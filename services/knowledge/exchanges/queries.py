@@ -5,17 +5,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.knowledge.exchanges.model import LIFECYCLE, Exchange, ExchangeState, Purpose
+from services.knowledge.exchanges.model import Exchange, ExchangeState, Purpose
 from services.knowledge.permissions import PERMISSIONS
 from services.knowledge.pulse_surveys.rules import response_rate
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import At, Ratio
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 EXCHANGE = Access(Exchange)
 
@@ -93,29 +93,14 @@ EXCHANGES = Listing(
     sorts={"starts_at": Sort(Exchange.starts_at, instant, Exchange.id)},
     filters=(Exchange.state, Exchange.purpose),
 )
-DERIVED = ("allowed_actions", "attendance_rate")
-COLUMNS = [getattr(Exchange, name) for name in ExchangeView.model_fields if name not in DERIVED]
 
 
-def view_of(record: Any, actor: Actor) -> ExchangeView:
-    """The representation for one person."""
+def _attendance(record: Any, _source: Source) -> dict[str, Any]:
     came = set(record.attended_ids) & set(record.invited_ids)
-    return ExchangeView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        attendance_rate=response_rate(len(came), len(record.invited_ids)),
-        allowed_actions=PERMISSIONS.actions("exchange", LIFECYCLE, record.state, actor, ()),
-    )
+    return {"attendance_rate": response_rate(len(came), len(record.invited_ids))}
 
 
-async def exchange_view(tx: Transaction, exchange: Exchange) -> ExchangeView:
-    """The exchange as this transaction leaves it."""
-    await tx.flush()
-    return view_of(exchange, tx.actor)
-
-
-async def get_exchange(read: Reader, ref: str) -> ExchangeView:
-    """One exchange."""
-    return view_of(await EXCHANGE.one(read, COLUMNS, ref), read.actor)
+SHOWN = Showing(ExchangeView, EXCHANGE, PERMISSIONS, "exchange", _attendance)
 
 
 async def list_exchanges(read: Reader, query: ExchangeQuery) -> Page[ExchangeRow]:

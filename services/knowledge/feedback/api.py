@@ -9,13 +9,13 @@ from services.knowledge.feedback import commands, queries
 from services.knowledge.feedback.commands import Completion, Feedback, Reply, Triage
 from services.knowledge.feedback.queries import (
     FEEDBACK,
+    SHOWN,
     AnonymousAnswer,
     AnonymousReceipt,
     AnswerQuestion,
     FeedbackQuery,
     FeedbackRow,
     FeedbackView,
-    feedback_view,
     receipt_of,
 )
 from services.knowledge.permissions import PERMISSIONS
@@ -40,7 +40,7 @@ async def list_feedback(
 @routes.command("/feedback", status=201, location="/feedback/{id}")
 async def give_feedback(feedback: Feedback, tx: Transaction) -> FeedbackView:
     """Say what you think of a step, an asset, a rule or a service of the PMO."""
-    return await feedback_view(tx, await commands.give_feedback(tx, feedback))
+    return await SHOWN.left(tx, await commands.give_feedback(tx, feedback))
 
 
 @routes.command("/feedback/anonymous", status=201, nameless=True)
@@ -61,25 +61,25 @@ async def read_anonymous_answer(
 @routes.query(HERE)
 async def get_feedback(feedback_id: Ref, read: Reader) -> FeedbackView:
     """Get what was said, with its answer and what can be done next."""
-    return await queries.get_feedback(read, feedback_id)
+    return await SHOWN.one(read, feedback_id)
 
 
 @routes.command(f"{HERE}/triage", on=FEEDBACK)
 async def triage_feedback(feedback_id: Ref, triage: Triage, tx: Transaction) -> FeedbackView:
     """Take up what was said, and name who sees to it."""
-    return await feedback_view(tx, await commands.triage_feedback(tx, feedback_id, triage))
+    return await SHOWN.left(tx, await commands.triage_feedback(tx, feedback_id, triage))
 
 
 @routes.command(f"{HERE}/accept", on=FEEDBACK)
 async def accept_feedback(feedback_id: Ref, reply: Reply, tx: Transaction) -> FeedbackView:
     """Answer that something will be done, and what."""
-    return await feedback_view(tx, await commands.accept_feedback(tx, feedback_id, reply))
+    return await SHOWN.left(tx, await commands.accept_feedback(tx, feedback_id, reply))
 
 
 @routes.command(f"{HERE}/decline", on=FEEDBACK)
 async def decline_feedback(feedback_id: Ref, reply: Reply, tx: Transaction) -> FeedbackView:
     """Answer that nothing will be done, and why."""
-    return await feedback_view(tx, await commands.decline_feedback(tx, feedback_id, reply))
+    return await SHOWN.left(tx, await commands.decline_feedback(tx, feedback_id, reply))
 
 
 @routes.command(f"{HERE}/complete", on=FEEDBACK)
@@ -87,7 +87,7 @@ async def complete_feedback(
     feedback_id: Ref, completion: Completion, tx: Transaction
 ) -> FeedbackView:
     """Say what came of what was accepted."""
-    return await feedback_view(tx, await commands.complete_feedback(tx, feedback_id, completion))
+    return await SHOWN.left(tx, await commands.complete_feedback(tx, feedback_id, completion))
 
 
 add_history(routes, f"{HERE}/history", FEEDBACK, "get_feedback_history")

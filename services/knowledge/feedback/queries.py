@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import bindparam, or_, select
 
 from services.knowledge.feedback.model import (
-    LIFECYCLE,
     About,
     FeedbackItem,
     FeedbackKind,
@@ -17,13 +16,14 @@ from services.knowledge.feedback.rules import hash_of
 from services.knowledge.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor, Role
+from shared.db.transaction import Reader
+from shared.domain.actor import Role
 from shared.domain.errors import Conflict
 from shared.domain.fields import TEXT, At, YesOrNo
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 Words = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=4000, pattern=TEXT)]
 
@@ -187,34 +187,15 @@ FEEDBACK_ITEMS = Listing(
     sorts={"received_at": Sort(FeedbackItem.received_at, instant, FeedbackItem.id)},
     filters=(FeedbackItem.state, FeedbackItem.kind, FeedbackItem.about, FeedbackItem.overdue),
 )
-COLUMNS = [
-    getattr(FeedbackItem, name) for name in FeedbackView.model_fields if name != "allowed_actions"
-]
 
 
-def view_of(record: Any, actor: Actor) -> FeedbackView:
-    """The representation for one person."""
-    return FeedbackView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        allowed_actions=PERMISSIONS.actions("feedback", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def feedback_view(tx: Transaction, item: FeedbackItem) -> FeedbackView:
-    """The item as this transaction leaves it."""
-    await tx.flush()
-    return view_of(item, tx.actor)
+SHOWN = Showing(FeedbackView, FEEDBACK, PERMISSIONS, "feedback")
 
 
 def receipt_of(item: FeedbackItem, token: str) -> AnonymousReceipt:
     """What its author takes away."""
     assert item.due_at is not None
     return AnonymousReceipt(key=item.key, token=token, due_at=item.due_at)
-
-
-async def get_feedback(read: Reader, ref: str) -> FeedbackView:
-    """One item, if the reader may see it."""
-    return view_of(await FEEDBACK.one(read, COLUMNS, ref), read.actor)
 
 
 async def read_anonymous_answer(read: Reader, question: AnswerQuestion) -> AnonymousAnswer:

@@ -6,7 +6,6 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.knowledge.improvements.model import (
-    LIFECYCLE,
     Direction,
     ImprovementItem,
     ImprovementState,
@@ -14,12 +13,12 @@ from services.knowledge.improvements.model import (
 from services.knowledge.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import At, Date, Figure, Line, Request
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 IMPROVEMENT = Access(ImprovementItem)
 
@@ -151,30 +150,9 @@ IMPROVEMENTS = Listing(
     sorts={"opened_at": Sort(ImprovementItem.opened_at, instant, ImprovementItem.id)},
     filters=(ImprovementItem.state,),
 )
-COLUMNS = [
-    getattr(ImprovementItem, name)
-    for name in ImprovementView.model_fields
-    if name != "allowed_actions"
-]
 
 
-def view_of(record: Any, actor: Actor) -> ImprovementView:
-    """The representation for one person."""
-    return ImprovementView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        allowed_actions=PERMISSIONS.actions("improvement", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def improvement_view(tx: Transaction, item: ImprovementItem) -> ImprovementView:
-    """The improvement as this transaction leaves it."""
-    await tx.flush()
-    return view_of(item, tx.actor)
-
-
-async def get_improvement(read: Reader, ref: str) -> ImprovementView:
-    """One improvement."""
-    return view_of(await IMPROVEMENT.one(read, COLUMNS, ref), read.actor)
+SHOWN = Showing(ImprovementView, IMPROVEMENT, PERMISSIONS, "improvement")
 
 
 async def list_improvements(read: Reader, query: ImprovementQuery) -> Page[ImprovementRow]:

@@ -9,10 +9,10 @@ from services.knowledge.lessons import commands, queries
 from services.knowledge.lessons.commands import Capture, Redaction
 from services.knowledge.lessons.queries import (
     LESSON,
+    SHOWN,
     LessonQuery,
     LessonRow,
     LessonView,
-    lesson_view,
 )
 from services.knowledge.permissions import PERMISSIONS
 from shared.db.paging import Page
@@ -33,37 +33,37 @@ async def list_lessons(query: Annotated[LessonQuery, Query()], read: Reader) -> 
 @routes.command("/lessons", status=201, location="/lessons/{id}")
 async def capture_lesson(capture: Capture, tx: Transaction) -> LessonView:
     """Capture what was learned; until the PMO publishes it, it stays between you and the PMO."""
-    return await lesson_view(tx, await commands.capture_lesson(tx, capture))
+    return await SHOWN.left(tx, await commands.capture_lesson(tx, capture))
 
 
 @routes.query("/lessons/{lesson_id}")
 async def get_lesson(lesson_id: Ref, read: Reader) -> LessonView:
     """Get a lesson with what can be done next, by whom, and why not."""
-    return await queries.get_lesson(read, lesson_id)
+    return await SHOWN.one(read, lesson_id)
 
 
 @routes.command("/lessons/{lesson_id}/validate", on=LESSON)
 async def validate_lesson(lesson_id: Ref, tx: Transaction) -> LessonView:
     """Validate a captured lesson: it is true and useful."""
-    return await lesson_view(tx, await commands.validate_lesson(tx, lesson_id))
+    return await SHOWN.left(tx, await commands.validate_lesson(tx, lesson_id))
 
 
 @routes.command("/lessons/{lesson_id}/redact", on=LESSON)
 async def redact_lesson(lesson_id: Ref, redaction: Redaction, tx: Transaction) -> LessonView:
     """Redact a lesson: say which of its parts only the PMO sees."""
-    return await lesson_view(tx, await commands.redact_lesson(tx, lesson_id, redaction))
+    return await SHOWN.left(tx, await commands.redact_lesson(tx, lesson_id, redaction))
 
 
 @routes.command("/lessons/{lesson_id}/publish", on=LESSON)
 async def publish_lesson(lesson_id: Ref, tx: Transaction) -> LessonView:
     """Publish a validated lesson: everyone can find it, and you answer for it."""
-    return await lesson_view(tx, await commands.publish_lesson(tx, lesson_id))
+    return await SHOWN.left(tx, await commands.publish_lesson(tx, lesson_id))
 
 
 @routes.command("/lessons/{lesson_id}/retire", on=LESSON)
 async def retire_lesson(lesson_id: Ref, because: Because, tx: Transaction) -> LessonView:
     """Retire a published lesson: it can still be read, but is neither found nor offered."""
-    return await lesson_view(tx, await commands.retire_lesson(tx, lesson_id, because))
+    return await SHOWN.left(tx, await commands.retire_lesson(tx, lesson_id, because))
 
 
 add_history(routes, "/lessons/{lesson_id}/history", LESSON, "get_lesson_history")

@@ -8,7 +8,6 @@ from sqlalchemy import bindparam, or_
 
 from services.knowledge.entries.model import Category, Language, Stage
 from services.knowledge.lessons.model import (
-    LIFECYCLE,
     ONCE_PUBLISHED,
     Lesson,
     LessonKind,
@@ -19,12 +18,13 @@ from services.knowledge.lessons.rules import hidden
 from services.knowledge.permissions import PERMISSIONS
 from shared.contracts.base import PersonId, ProjectTypeCode
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor, Role
+from shared.db.transaction import Reader
+from shared.domain.actor import Role
 from shared.domain.fields import AMOUNT, TEXT, At, Currency, Date, Line, Request, Whole
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 Words = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=4000, pattern=TEXT)]
 
@@ -206,32 +206,16 @@ LESSONS = Listing(
         Lesson.project_type,
     ),
 )
-DERIVED = ("process_step", "allowed_actions")
-COLUMNS = [getattr(Lesson, name) for name in LessonView.model_fields if name not in DERIVED]
-WHOLE = (*COLUMNS, Lesson.confidential)
 
 
-def view_of(record: Any, actor: Actor) -> LessonView:
-    """The representation of a lesson for one person."""
-    unseen = hidden(record.redactions, confidential=record.confidential)
-    if actor.has(*PMO):
-        unseen = frozenset()
-    return LessonView(
-        **{c.key: None if c.key in unseen else getattr(record, c.key) for c in COLUMNS},
-        process_step=f"knowledge_management.{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions("lesson", LIFECYCLE, record.state, actor, ()),
-    )
+def _unseen(record: Any, source: Source) -> dict[str, None]:
+    """What of a lesson only the PMO sees, others see as null."""
+    if source.actor.has(*PMO):
+        return {}
+    return dict.fromkeys(hidden(record.redactions, confidential=record.confidential))
 
 
-async def lesson_view(tx: Transaction, lesson: Lesson) -> LessonView:
-    """The lesson as this transaction leaves it."""
-    await tx.flush()
-    return view_of(lesson, tx.actor)
-
-
-async def get_lesson(read: Reader, ref: str) -> LessonView:
-    """One lesson, if the reader may see it."""
-    return view_of(await LESSON.one(read, WHOLE, ref), read.actor)
+SHOWN = Showing(LessonView, LESSON, PERMISSIONS, "lesson", _unseen, step="knowledge_management.")
 
 
 async def list_lessons(read: Reader, query: LessonQuery) -> Page[LessonRow]:

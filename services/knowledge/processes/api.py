@@ -10,12 +10,12 @@ from services.knowledge.processes import commands, queries
 from services.knowledge.processes.commands import ProcessDraft, ProcessEdit
 from services.knowledge.processes.queries import (
     PROCESS,
+    SHOWN,
     ProcessDefinitionQuery,
     ProcessDefinitionRow,
     ProcessDefinitionView,
     RaciMatrix,
     RaciQuery,
-    process_view,
 )
 from shared.db.paging import Page
 from shared.db.transaction import Reader, Transaction
@@ -44,13 +44,13 @@ async def list_process_definitions(
 @routes.command("/process-definitions", status=201, location="/process-definitions/{id}")
 async def draft_process_definition(draft: ProcessDraft, tx: Transaction) -> ProcessDefinitionView:
     """Draft the next version of a process, for one type of project or for all others."""
-    return await process_view(tx, await commands.draft_process_definition(tx, draft))
+    return await SHOWN.left(tx, await commands.draft_process_definition(tx, draft))
 
 
 @routes.query(HERE)
 async def get_process_definition(process_id: Ref, read: Reader) -> ProcessDefinitionView:
     """Get a version of a process with its steps, checklists and RACI matrix."""
-    return await queries.get_process_definition(read, process_id)
+    return await SHOWN.one(read, process_id)
 
 
 @routes.command(HERE, method="PATCH", on=PROCESS)
@@ -58,19 +58,19 @@ async def edit_process_definition(
     process_id: Ref, edit: ProcessEdit, tx: Transaction
 ) -> ProcessDefinitionView:
     """Edit a draft."""
-    return await process_view(tx, await commands.edit_process_definition(tx, process_id, edit))
+    return await SHOWN.left(tx, await commands.edit_process_definition(tx, process_id, edit))
 
 
 @routes.command(f"{HERE}/pilot", on=PROCESS)
 async def pilot_process_definition(process_id: Ref, tx: Transaction) -> ProcessDefinitionView:
     """Try a draft out: its content is frozen."""
-    return await process_view(tx, await commands.pilot_process_definition(tx, process_id))
+    return await SHOWN.left(tx, await commands.pilot_process_definition(tx, process_id))
 
 
 @routes.command(f"{HERE}/activate", on=PROCESS)
 async def activate_process_definition(process_id: Ref, tx: Transaction) -> ProcessDefinitionView:
     """Make a version the one to work by; the one so far is retired."""
-    return await process_view(tx, await commands.activate_process_definition(tx, process_id))
+    return await SHOWN.left(tx, await commands.activate_process_definition(tx, process_id))
 
 
 @routes.command(f"{HERE}/retire", on=PROCESS)
@@ -78,7 +78,7 @@ async def retire_process_definition(
     process_id: Ref, because: Because, tx: Transaction
 ) -> ProcessDefinitionView:
     """Retire a version: projects bound to it keep it, later ones are not bound to it."""
-    return await process_view(tx, await commands.retire_process_definition(tx, process_id, because))
+    return await SHOWN.left(tx, await commands.retire_process_definition(tx, process_id, because))
 
 
 add_history(routes, f"{HERE}/history", PROCESS, "get_process_definition_history")

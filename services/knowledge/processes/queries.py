@@ -8,15 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import select
 
 from services.knowledge.permissions import PERMISSIONS
-from services.knowledge.processes.model import LIFECYCLE, ProcessDefinition, ProcessState
+from services.knowledge.processes.model import ProcessDefinition, ProcessState
 from shared.contracts.base import PersonId, ProjectTypeCode
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
 from shared.domain.fields import At, Date, Flag, Line, Request
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 PROCESS = Access(ProcessDefinition)
 
@@ -225,30 +225,9 @@ PROCESSES = Listing(
     sorts={"drafted_at": Sort(ProcessDefinition.drafted_at, instant, ProcessDefinition.id)},
     filters=(ProcessDefinition.state, ProcessDefinition.code, ProcessDefinition.project_type),
 )
-COLUMNS = [
-    getattr(ProcessDefinition, name)
-    for name in ProcessDefinitionView.model_fields
-    if name != "allowed_actions"
-]
 
 
-def view_of(record: Any, actor: Actor) -> ProcessDefinitionView:
-    """The representation of a version for one person."""
-    return ProcessDefinitionView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        allowed_actions=PERMISSIONS.actions("process", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def process_view(tx: Transaction, process: ProcessDefinition) -> ProcessDefinitionView:
-    """The version as this transaction leaves it."""
-    await tx.flush()
-    return view_of(process, tx.actor)
-
-
-async def get_process_definition(read: Reader, ref: str) -> ProcessDefinitionView:
-    """One version of a process."""
-    return view_of(await PROCESS.one(read, COLUMNS, ref), read.actor)
+SHOWN = Showing(ProcessDefinitionView, PROCESS, PERMISSIONS, "process")
 
 
 async def list_process_definitions(

@@ -6,16 +6,16 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.knowledge.permissions import PERMISSIONS
-from services.knowledge.pulse_surveys.model import LIFECYCLE, PulseSurvey, SurveyState
+from services.knowledge.pulse_surveys.model import PulseSurvey, SurveyState
 from services.knowledge.pulse_surveys.rules import FEWEST, mean, response_rate
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import At, Date, Line, Ratio, Request
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 SURVEY = Access(PulseSurvey)
 
@@ -128,11 +128,6 @@ SURVEYS = Listing(
     sorts={"opened_at": Sort(PulseSurvey.opened_at, instant, PulseSurvey.id)},
     filters=(PulseSurvey.state,),
 )
-DERIVED = ("allowed_actions", "response_rate", "results")
-COLUMNS = [
-    getattr(PulseSurvey, name) for name in PulseSurveyView.model_fields if name not in DERIVED
-]
-WHOLE = (*COLUMNS, PulseSurvey.tally)
 
 
 def _results(record: Any) -> list[Result] | None:
@@ -142,25 +137,12 @@ def _results(record: Any) -> list[Result] | None:
     return [Result(code=code, numbers=n, mean=mean(n)) for code, n in numbers.items()]
 
 
-def view_of(record: Any, actor: Actor) -> PulseSurveyView:
-    """The representation for one person."""
-    return PulseSurveyView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        response_rate=response_rate(record.responded, record.invited),
-        results=_results(record),
-        allowed_actions=PERMISSIONS.actions("pulse_survey", LIFECYCLE, record.state, actor, ()),
-    )
+def _answered(record: Any, _source: Source) -> dict[str, Any]:
+    rate = response_rate(record.responded, record.invited)
+    return {"response_rate": rate, "results": _results(record)}
 
 
-async def pulse_survey_view(tx: Transaction, survey: PulseSurvey) -> PulseSurveyView:
-    """The survey as this transaction leaves it."""
-    await tx.flush()
-    return view_of(survey, tx.actor)
-
-
-async def get_pulse_survey(read: Reader, ref: str) -> PulseSurveyView:
-    """One survey."""
-    return view_of(await SURVEY.one(read, WHOLE, ref), read.actor)
+SHOWN = Showing(PulseSurveyView, SURVEY, PERMISSIONS, "pulse_survey", _answered)
 
 
 async def list_pulse_surveys(read: Reader, query: PulseSurveyQuery) -> Page[PulseSurveyRow]:

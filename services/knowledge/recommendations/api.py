@@ -10,13 +10,13 @@ from services.knowledge.recommendations import commands, queries
 from services.knowledge.recommendations.commands import Adoption, Advice
 from services.knowledge.recommendations.queries import (
     LESSON_RECOMMENDATION,
+    SHOWN,
     UNDERTAKING,
     LessonRecommendationQuery,
     LessonRecommendationRow,
     LessonRecommendationView,
     RecommendationQuery,
     RecommendationView,
-    lesson_recommendation_view,
 )
 from shared.db.paging import Page
 from shared.db.transaction import Reader, Transaction
@@ -47,9 +47,7 @@ async def recommend_lesson(
     project_id: Ref, advice: Advice, tx: Transaction
 ) -> LessonRecommendationView:
     """Recommend a lesson to a proposal or project, and say why."""
-    return await lesson_recommendation_view(
-        tx, await commands.recommend_lesson(tx, project_id, advice)
-    )
+    return await SHOWN.left(tx, await commands.recommend_lesson(tx, project_id, advice))
 
 
 @routes.query("/lesson-recommendations")
@@ -65,7 +63,7 @@ async def get_lesson_recommendation(
     recommendation_id: Id, read: Reader
 ) -> LessonRecommendationView:
     """Get a lesson that was offered, with what became of it and who may answer."""
-    return await queries.get_lesson_recommendation(read, str(recommendation_id))
+    return await SHOWN.one(read, recommendation_id)
 
 
 @routes.command(f"{HERE}/adopt", on=LESSON_RECOMMENDATION)
@@ -73,9 +71,7 @@ async def adopt_lesson(
     recommendation_id: Id, adoption: Adoption, tx: Transaction
 ) -> LessonRecommendationView:
     """Adopt a lesson that was offered, and say how it is used."""
-    return await lesson_recommendation_view(
-        tx, await commands.adopt_lesson(tx, recommendation_id, adoption)
-    )
+    return await SHOWN.left(tx, await commands.adopt_lesson(tx, recommendation_id, adoption))
 
 
 @routes.command(f"{HERE}/dismiss", on=LESSON_RECOMMENDATION)
@@ -83,9 +79,7 @@ async def dismiss_lesson(
     recommendation_id: Id, because: Because, tx: Transaction
 ) -> LessonRecommendationView:
     """Dismiss a lesson that does not apply, and say why not."""
-    return await lesson_recommendation_view(
-        tx, await commands.dismiss_lesson(tx, recommendation_id, because)
-    )
+    return await SHOWN.left(tx, await commands.dismiss_lesson(tx, recommendation_id, because))
 
 
 add_history(routes, f"{HERE}/history", LESSON_RECOMMENDATION, "get_lesson_recommendation_history")

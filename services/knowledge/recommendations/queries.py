@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from services.knowledge.permissions import PERMISSIONS
 from services.knowledge.recommendations.model import (
-    LIFECYCLE,
     Context,
     LessonRecommendation,
     Recommendation,
@@ -18,12 +17,12 @@ from shared.contracts.base import PersonId
 from shared.db.base import project_members
 from shared.db.paging import ListQuery, Page, Sort, instant, rows_of_page
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
 from shared.domain.errors import NotFound
 from shared.domain.fields import At
 from shared.domain.views import RecordView
 from shared.projects.access import Access, find_project
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 LESSON_RECOMMENDATION = Access(LessonRecommendation, project=LessonRecommendation.project_id)
 
@@ -231,35 +230,11 @@ OFFERED = Listing(
     sorts={"offered_at": Sort(LessonRecommendation.offered_at, instant, LessonRecommendation.id)},
     filters=(LessonRecommendation.state,),
 )
-COLUMNS = [
-    getattr(LessonRecommendation, name)
-    for name in LessonRecommendationView.model_fields
-    if name != "allowed_actions"
-]
 
 
-def view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> LessonRecommendationView:
-    """The representation for one person."""
-    return LessonRecommendationView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        allowed_actions=PERMISSIONS.actions(
-            "lesson_recommendation", LIFECYCLE, record.state, actor, roles_here
-        ),
-    )
-
-
-async def lesson_recommendation_view(
-    tx: Transaction, offered: LessonRecommendation
-) -> LessonRecommendationView:
-    """The offer as this transaction leaves it."""
-    await tx.flush()
-    return view_of(offered, tx.actor, tx.roles_here)
-
-
-async def get_lesson_recommendation(read: Reader, ref: str) -> LessonRecommendationView:
-    """One offer, if the reader may see it."""
-    row = await LESSON_RECOMMENDATION.one(read, COLUMNS, ref)
-    return view_of(row, read.actor, read.roles_here)
+SHOWN = Showing(
+    LessonRecommendationView, LESSON_RECOMMENDATION, PERMISSIONS, "lesson_recommendation"
+)
 
 
 async def list_lesson_recommendations(

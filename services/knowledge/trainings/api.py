@@ -9,13 +9,13 @@ from services.knowledge.permissions import PERMISSIONS
 from services.knowledge.trainings import commands, queries
 from services.knowledge.trainings.commands import Attendance, Evaluation, Seat, TrainingPlan
 from services.knowledge.trainings.queries import (
+    SHOWN,
     TRAINING,
     EnrolmentQuery,
     EnrolmentRow,
     TrainingQuery,
     TrainingRow,
     TrainingView,
-    training_view,
 )
 from shared.db.paging import Page
 from shared.db.transaction import Reader, Transaction
@@ -38,7 +38,7 @@ async def list_trainings(
 @routes.command("/trainings", status=201, location="/trainings/{id}")
 async def plan_training(plan: TrainingPlan, tx: Transaction) -> TrainingView:
     """Plan when and where a course is given, by whom, and to how many."""
-    return await training_view(tx, await commands.plan_training(tx, plan))
+    return await SHOWN.left(tx, await commands.plan_training(tx, plan))
 
 
 @routes.query("/enrolments")
@@ -52,31 +52,31 @@ async def list_enrolments(
 @routes.query(HERE)
 async def get_training(training_id: Ref, read: Reader) -> TrainingView:
     """Get a training session with its seats and what can be done next."""
-    return await queries.get_training(read, training_id)
+    return await SHOWN.one(read, training_id)
 
 
 @routes.command(f"{HERE}/open", on=TRAINING)
 async def open_training(training_id: Ref, tx: Transaction) -> TrainingView:
     """Let people enrol."""
-    return await training_view(tx, await commands.open_training(tx, training_id))
+    return await SHOWN.left(tx, await commands.open_training(tx, training_id))
 
 
 @routes.command(f"{HERE}/enrolments", on=TRAINING, if_match=False)
 async def enrol_in_training(training_id: Ref, seat: Seat, tx: Transaction) -> TrainingView:
     """Take a seat, or, for the PMO, give somebody one."""
-    return await training_view(tx, await commands.enrol_in_training(tx, training_id, seat))
+    return await SHOWN.left(tx, await commands.enrol_in_training(tx, training_id, seat))
 
 
 @routes.command(f"{HERE}/withdraw", on=TRAINING, if_match=False)
 async def withdraw_from_training(training_id: Ref, tx: Transaction) -> TrainingView:
     """Give your seat back."""
-    return await training_view(tx, await commands.withdraw_from_training(tx, training_id))
+    return await SHOWN.left(tx, await commands.withdraw_from_training(tx, training_id))
 
 
 @routes.command(f"{HERE}/hold", on=TRAINING)
 async def hold_training(training_id: Ref, attendance: Attendance, tx: Transaction) -> TrainingView:
     """Note that a training was held, and who came."""
-    return await training_view(tx, await commands.hold_training(tx, training_id, attendance))
+    return await SHOWN.left(tx, await commands.hold_training(tx, training_id, attendance))
 
 
 @routes.command(f"{HERE}/evaluate", on=TRAINING)
@@ -84,13 +84,13 @@ async def evaluate_training(
     training_id: Ref, evaluation: Evaluation, tx: Transaction
 ) -> TrainingView:
     """Note how each did who came; who passed is certified."""
-    return await training_view(tx, await commands.evaluate_training(tx, training_id, evaluation))
+    return await SHOWN.left(tx, await commands.evaluate_training(tx, training_id, evaluation))
 
 
 @routes.command(f"{HERE}/cancel", on=TRAINING)
 async def cancel_training(training_id: Ref, because: Because, tx: Transaction) -> TrainingView:
     """Call a training off, and say why."""
-    return await training_view(tx, await commands.cancel_training(tx, training_id, because))
+    return await SHOWN.left(tx, await commands.cancel_training(tx, training_id, because))
 
 
 add_history(routes, f"{HERE}/history", TRAINING, "get_training_history")

@@ -9,19 +9,19 @@ from sqlalchemy import bindparam, func, select
 from services.knowledge.courses.queries import Code
 from services.knowledge.permissions import PERMISSIONS
 from services.knowledge.trainings.model import (
-    LIFECYCLE,
     Enrolment,
     TrainingSession,
     TrainingState,
 )
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor, Role
+from shared.db.transaction import Reader
+from shared.domain.actor import Role
 from shared.domain.fields import At, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 TRAINING = Access(TrainingSession)
 ENROLMENT = Access(
@@ -149,33 +149,9 @@ TAKEN = (
     .scalar_subquery()
     .label("enrolled")
 )
-DERIVED = ("allowed_actions", "enrolled")
-COLUMNS = [
-    getattr(TrainingSession, name) for name in TrainingView.model_fields if name not in DERIVED
-]
-WHOLE = (*COLUMNS, TAKEN)
 
 
-def view_of(record: Any, actor: Actor, enrolled: int) -> TrainingView:
-    """The representation for one person."""
-    return TrainingView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        enrolled=enrolled,
-        allowed_actions=PERMISSIONS.actions("training", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def training_view(tx: Transaction, session: TrainingSession) -> TrainingView:
-    """The session as this transaction leaves it."""
-    await tx.flush()
-    taken = select(func.count()).select_from(Enrolment).where(Enrolment.session_id == session.id)
-    return view_of(session, tx.actor, (await tx.execute(taken)).scalar_one())
-
-
-async def get_training(read: Reader, ref: str) -> TrainingView:
-    """One session."""
-    row = await TRAINING.one(read, WHOLE, ref)
-    return view_of(row, read.actor, row.enrolled)
+SHOWN = Showing(TrainingView, TRAINING, PERMISSIONS, "training", beside=[TAKEN])
 
 
 async def list_trainings(read: Reader, query: TrainingQuery) -> Page[TrainingRow]:

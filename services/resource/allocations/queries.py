@@ -1,6 +1,5 @@
 """What people see of allocations: who is given to which project, for which demand."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -9,18 +8,18 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, select
 
-from services.resource.allocations.model import LIFECYCLE, Allocation, AllocationState
+from services.resource.allocations.model import Allocation, AllocationState
 from services.resource.bookings.model import BookedMonth
 from services.resource.calendars.queries import MonthName, Quantity, month_name
 from services.resource.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, day
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
 from shared.domain.fields import At, Date, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 ALLOCATION = Access(Allocation, project=Allocation.project_id)
 
@@ -139,22 +138,11 @@ ALLOCATIONS = Listing(
         Allocation.state,
     ),
 )
-MADE = {"process_step", "allowed_actions", "months"}
-SHOWN = [name for name in AllocationView.model_fields if name not in MADE]
-WHOLE = [getattr(Allocation, name) for name in SHOWN]
 
 
-def _view_of(
-    record: Any, months: Iterable[Any], actor: Actor, roles_here: frozenset[str]
-) -> AllocationView:
-    return AllocationView(
-        **{name: getattr(record, name) for name in SHOWN},
-        months=[BookedMonthView(month=month_name(m.month), hours=m.hours) for m in months],
-        process_step=f"resource_management.allocation.{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "allocation", LIFECYCLE, record.state, actor, roles_here
-        ),
-    )
+SHOWN = Showing(
+    AllocationView, ALLOCATION, PERMISSIONS, "allocation", step="resource_management.allocation."
+)
 
 
 def months_of(allocation_id: UUID) -> Select[date, Decimal]:
@@ -163,18 +151,21 @@ def months_of(allocation_id: UUID) -> Select[date, Decimal]:
     return months.where(BookedMonth.allocation_id == allocation_id).order_by(BookedMonth.month)
 
 
+async def _whole(record: Any, source: Source) -> AllocationView:
+    found = await source.execute(months_of(record.id))
+    months = [BookedMonthView(month=month_name(m.month), hours=m.hours) for m in found]
+    return SHOWN.of_record(record, source, months=months)
+
+
 async def allocation_view(tx: Transaction, allocation: Allocation) -> AllocationView:
     """The allocation as this transaction leaves it."""
     await tx.flush()
-    months = (await tx.execute(months_of(allocation.id))).all()
-    return _view_of(allocation, months, tx.actor, tx.roles_here)
+    return await _whole(allocation, tx)
 
 
 async def get_allocation(read: Reader, ref: str) -> AllocationView:
     """One allocation, if the reader may see its project."""
-    row = await ALLOCATION.one(read, WHOLE, ref)
-    months = (await read.execute(months_of(row.id))).all()
-    return _view_of(row, months, read.actor, read.roles_here)
+    return await _whole(await SHOWN.found(read, ref), read)
 
 
 async def list_allocations(read: Reader, query: AllocationQuery) -> Page[AllocationRow]:

@@ -9,13 +9,13 @@ from services.resource.calendars import commands, queries
 from services.resource.calendars.commands import CalendarEdit, ImportedYear, NewCalendar
 from services.resource.calendars.queries import (
     CALENDAR,
+    SHOWN,
     CalendarQuery,
     CalendarRef,
     CalendarRow,
     CalendarView,
     DayQuery,
     DayRow,
-    calendar_view,
 )
 from services.resource.permissions import PERMISSIONS
 from shared.db.paging import Page
@@ -37,7 +37,7 @@ async def list_calendars(
 @routes.query("/calendars/{calendar_ref}")
 async def get_calendar(calendar_ref: CalendarRef, read: Reader) -> CalendarView:
     """Get a calendar."""
-    return await queries.get_calendar(read, calendar_ref)
+    return await SHOWN.one(read, calendar_ref)
 
 
 @routes.query("/calendars/{calendar_ref}/days")
@@ -51,7 +51,7 @@ async def list_calendar_days(
 @routes.command("/calendars", status=201, location="/calendars/{id}")
 async def add_calendar(new: NewCalendar, tx: Transaction) -> CalendarView:
     """Add a calendar."""
-    return await calendar_view(tx, await commands.add_calendar(tx, new))
+    return await SHOWN.left(tx, await commands.add_calendar(tx, new))
 
 
 @routes.command("/calendars/{calendar_ref}", method="PATCH", on=CALENDAR)
@@ -59,7 +59,7 @@ async def change_calendar(
     calendar_ref: CalendarRef, edit: CalendarEdit, tx: Transaction
 ) -> CalendarView:
     """Change the name or the week of a calendar."""
-    return await calendar_view(tx, await commands.change_calendar(tx, calendar_ref, edit))
+    return await SHOWN.left(tx, await commands.change_calendar(tx, calendar_ref, edit))
 
 
 @routes.command("/calendars/{calendar_ref}/import", on=CALENDAR)
@@ -67,7 +67,7 @@ async def import_calendar_days(
     calendar_ref: CalendarRef, said: ImportedYear, tx: Transaction
 ) -> CalendarView:
     """Import the holidays of a year and the dates worked in lieu of them, all or none."""
-    return await calendar_view(tx, await commands.import_calendar_days(tx, calendar_ref, said))
+    return await SHOWN.left(tx, await commands.import_calendar_days(tx, calendar_ref, said))
 
 
 add_history(

@@ -17,7 +17,6 @@ from pydantic import (
 from sqlalchemy import or_, select
 
 from services.resource.calendars.model import (
-    LIFECYCLE,
     STANDARD,
     Calendar,
     CalendarDay,
@@ -28,11 +27,11 @@ from services.resource.calendars.rules import WorkingTime
 from services.resource.permissions import PERMISSIONS
 from shared.db.paging import ListQuery, Page, Sort, day, rows_of_page
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
 from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import ID, Date, Whole
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.showing import Showing
 
 MOST_MONTHS = 60
 """Of what is looked at together: nobody has planned yet what is further away."""
@@ -161,26 +160,9 @@ ROW = [getattr(Calendar, name) for name in CalendarRow.model_fields]
 SORTS = {"code": Sort(Calendar.code, str, Calendar.id)}
 DAY = [getattr(CalendarDay, name) for name in DayRow.model_fields]
 DAY_SORTS = {"day": Sort(CalendarDay.day, day, CalendarDay.calendar_id)}
-COLUMNS = [*ROW, Calendar.changed_at]
 
 
-def view_of(record: Any, actor: Actor) -> CalendarView:
-    """The representation of a calendar."""
-    return CalendarView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        allowed_actions=PERMISSIONS.actions("calendar", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def calendar_view(tx: Transaction, calendar: Calendar) -> CalendarView:
-    """The calendar as this transaction leaves it."""
-    await tx.flush()
-    return view_of(calendar, tx.actor)
-
-
-async def get_calendar(read: Reader, ref: str) -> CalendarView:
-    """One calendar."""
-    return view_of(await CALENDAR.one(read, COLUMNS, ref), read.actor)
+SHOWN = Showing(CalendarView, CALENDAR, PERMISSIONS, "calendar")
 
 
 async def list_calendars(read: Reader, query: CalendarQuery) -> Page[CalendarRow]:

@@ -29,11 +29,12 @@ from services.resource.demands.model import LIVE as ASKED_FOR
 from services.resource.demands.model import Demand, DemandMonth
 from services.resource.demands.rules import Effort
 from services.resource.permissions import PERMISSIONS
-from services.resource.plans.model import LIFECYCLE, PlanState, ResourcePlan
+from services.resource.plans.model import PlanState
 from services.resource.plans.queries import PLAN
 from shared.db.transaction import Reader, Transaction
 from shared.domain.fields import At
 from shared.domain.views import RecordView
+from shared.projects.showing import Showing
 
 MOST_BOOKINGS = 500
 
@@ -124,34 +125,31 @@ class ResourcePlanView(RecordView):
     ]
 
 
+SHOWN = Showing(
+    ResourcePlanView,
+    PLAN,
+    PERMISSIONS,
+    "resource_plan",
+    lambda record, _source: {"plan_number": record.asked and record.asked["number"]},
+    step="planning.resource_plan.",
+)
+
+
 async def get_resource_plan(read: Reader, ref: str) -> ResourcePlanView:
     """Demand by role and month, named allocations, gaps, and who else there is (REQ-079)."""
-    columns = [getattr(ResourcePlan, n) for n in ("id", "key", "version", "changed_at", "state")]
-    answer = [ResourcePlan.asked, ResourcePlan.answered_at, ResourcePlan.reasons, ResourcePlan.gaps]
-    row = await PLAN.one(read, [*columns, *answer], ref)
+    plan = await SHOWN.found(read, ref)
     live = (
         select(*[getattr(Allocation, name) for name in AllocationRow.model_fields])
-        .where(Allocation.project_id == row.id, Allocation.state.in_(list(LIVE)))
+        .where(Allocation.project_id == plan.id, Allocation.state.in_(list(LIVE)))
         .order_by(Allocation.start, Allocation.id)
         .limit(MOST_BOOKINGS)
     )
     bookings = (await read.execute(live)).all()
-    return ResourcePlanView(
-        id=row.id,
-        key=row.key,
-        version=row.version,
-        changed_at=row.changed_at,
-        state=row.state,
-        process_step=f"planning.resource_plan.{row.state.lower()}",
-        plan_number=row.asked and row.asked["number"],
-        answered_at=row.answered_at,
-        reasons=row.reasons,
-        gaps=row.gaps,
-        roles=await _roles(read, row.id),
+    return SHOWN.of_record(
+        plan,
+        read,
+        roles=await _roles(read, plan.id),
         allocations=[AllocationRow.model_validate(b) for b in bookings],
-        allowed_actions=PERMISSIONS.actions(
-            "resource_plan", LIFECYCLE, row.state, read.actor, read.roles_here
-        ),
     )
 
 

@@ -8,6 +8,7 @@ from services.resource.base import SERVICE
 from services.resource.conflicts import queries
 from services.resource.conflicts.queries import (
     CONFLICT,
+    SHOWN,
     ConflictQuery,
     ConflictRow,
     ConflictView,
@@ -33,7 +34,7 @@ async def list_conflicts(
 @routes.query("/conflicts/{conflict_id}")
 async def get_conflict(conflict_id: Ref, read: Reader) -> ConflictView:
     """Get a conflict with what can be done next, by whom, and why not."""
-    return await queries.get_conflict(read, conflict_id)
+    return await SHOWN.one(read, conflict_id)
 
 
 add_history(routes, "/conflicts/{conflict_id}/history", CONFLICT, "get_conflict_history")

@@ -7,15 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from services.resource.calendars.queries import Quantity
-from services.resource.conflicts.model import LIFECYCLE, Conflict, ConflictState
+from services.resource.conflicts.model import Conflict, ConflictState
 from services.resource.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, day, rows_of_page
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import At, Date, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.showing import Showing
 
 CONFLICT = Access(Conflict)
 
@@ -94,28 +94,15 @@ class ConflictQuery(ListQuery):
 
 ROW = [getattr(Conflict, name) for name in ConflictRow.model_fields]
 SORTS = {"month": Sort(Conflict.month, day, Conflict.id)}
-MADE = {"process_step", "allowed_actions"}
-SHOWN = [name for name in ConflictView.model_fields if name not in MADE]
-WHOLE = [getattr(Conflict, name) for name in SHOWN]
 
 
-def _view_of(record: Any, actor: Actor) -> ConflictView:
-    return ConflictView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"resource_management.conflict.{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions("conflict", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def conflict_view(tx: Transaction, conflict: Conflict) -> ConflictView:
-    """The conflict as this transaction leaves it."""
-    await tx.flush()
-    return _view_of(conflict, tx.actor)
-
-
-async def get_conflict(read: Reader, ref: str) -> ConflictView:
-    """One conflict."""
-    return _view_of(await CONFLICT.one(read, WHOLE, ref), read.actor)
+SHOWN = Showing(
+    ConflictView,
+    CONFLICT,
+    PERMISSIONS,
+    "conflict",
+    step="resource_management.conflict.",
+)
 
 
 async def list_conflicts(read: Reader, query: ConflictQuery) -> Page[ConflictRow]:

@@ -1,6 +1,5 @@
 """What people see of demands."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -11,7 +10,6 @@ from sqlalchemy import Select, select
 
 from services.resource.calendars.queries import MonthName, Quantity, month_name
 from services.resource.demands.model import (
-    LIFECYCLE,
     Demand,
     DemandMonth,
     DemandSource,
@@ -21,11 +19,11 @@ from services.resource.permissions import PERMISSIONS
 from services.resource.pool.queries import SkillName
 from shared.db.paging import ListQuery, Page, Sort, day
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
 from shared.domain.fields import At, Date, Id, Line, Request, Scale5
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 DEMAND = Access(Demand, project=Demand.project_id)
 
@@ -141,20 +139,9 @@ DEMANDS = Listing(
     sorts={"start": Sort(Demand.start, day, Demand.id)},
     filters=(Demand.project_id, Demand.role, Demand.state),
 )
-MADE = {"process_step", "allowed_actions", "months"}
-SHOWN = [name for name in DemandView.model_fields if name not in MADE]
-WHOLE = [getattr(Demand, name) for name in SHOWN]
 
 
-def _view_of(
-    record: Any, months: Iterable[Any], actor: Actor, roles_here: frozenset[str]
-) -> DemandView:
-    return DemandView(
-        **{name: getattr(record, name) for name in SHOWN},
-        months=[DemandMonthView(month=month_name(m.month), hours=m.hours) for m in months],
-        process_step=f"resource_management.{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions("demand", LIFECYCLE, record.state, actor, roles_here),
-    )
+SHOWN = Showing(DemandView, DEMAND, PERMISSIONS, "demand", step="resource_management.")
 
 
 def _months_of(demand_id: UUID) -> Select[date, Decimal]:
@@ -162,18 +149,21 @@ def _months_of(demand_id: UUID) -> Select[date, Decimal]:
     return months.where(DemandMonth.demand_id == demand_id).order_by(DemandMonth.month)
 
 
+async def _whole(record: Any, source: Source) -> DemandView:
+    found = await source.execute(_months_of(record.id))
+    months = [DemandMonthView(month=month_name(m.month), hours=m.hours) for m in found]
+    return SHOWN.of_record(record, source, months=months)
+
+
 async def demand_view(tx: Transaction, demand: Demand) -> DemandView:
     """The demand as this transaction leaves it."""
     await tx.flush()
-    months = (await tx.execute(_months_of(demand.id))).all()
-    return _view_of(demand, months, tx.actor, tx.roles_here)
+    return await _whole(demand, tx)
 
 
 async def get_demand(read: Reader, ref: str) -> DemandView:
     """One demand, if the reader may see its project."""
-    row = await DEMAND.one(read, WHOLE, ref)
-    months = (await read.execute(_months_of(row.id))).all()
-    return _view_of(row, months, read.actor, read.roles_here)
+    return await _whole(await SHOWN.found(read, ref), read)
 
 
 async def list_demands(read: Reader, query: DemandQuery) -> Page[DemandRow]:

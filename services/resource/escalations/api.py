@@ -9,10 +9,10 @@ from services.resource.escalations import commands, queries
 from services.resource.escalations.commands import Execution, Issue, Ruling
 from services.resource.escalations.queries import (
     ESCALATION,
+    SHOWN,
     EscalationQuery,
     EscalationRow,
     EscalationView,
-    escalation_view,
 )
 from services.resource.permissions import PERMISSIONS
 from shared.db.paging import Page
@@ -35,25 +35,25 @@ async def list_escalations(
 @routes.query("/escalations/{escalation_id}")
 async def get_escalation(escalation_id: Ref, read: Reader) -> EscalationView:
     """Get an escalation with its packet, and what can be done next, by whom, and why not."""
-    return await queries.get_escalation(read, escalation_id)
+    return await SHOWN.one(read, escalation_id)
 
 
 @routes.command("/escalations/{escalation_id}/issue", on=ESCALATION)
 async def issue_escalation(escalation_id: Ref, issue: Issue, tx: Transaction) -> EscalationView:
     """Put a shortage before the executives."""
-    return await escalation_view(tx, await commands.issue_escalation(tx, escalation_id, issue))
+    return await SHOWN.left(tx, await commands.issue_escalation(tx, escalation_id, issue))
 
 
 @routes.command("/escalations/{escalation_id}/acknowledge", on=ESCALATION)
 async def acknowledge_escalation(escalation_id: Ref, tx: Transaction) -> EscalationView:
     """Take an escalation up."""
-    return await escalation_view(tx, await commands.acknowledge_escalation(tx, escalation_id))
+    return await SHOWN.left(tx, await commands.acknowledge_escalation(tx, escalation_id))
 
 
 @routes.command("/escalations/{escalation_id}/decide", on=ESCALATION)
 async def decide_escalation(escalation_id: Ref, ruling: Ruling, tx: Transaction) -> EscalationView:
     """Decide on a shortage: grant, grant in part, reprioritise, delay, de-scope or refuse."""
-    return await escalation_view(tx, await commands.decide_escalation(tx, escalation_id, ruling))
+    return await SHOWN.left(tx, await commands.decide_escalation(tx, escalation_id, ruling))
 
 
 @routes.command("/escalations/{escalation_id}/execute", on=ESCALATION)
@@ -61,9 +61,7 @@ async def execute_escalation(
     escalation_id: Ref, execution: Execution, tx: Transaction
 ) -> EscalationView:
     """Record that what was decided was done."""
-    return await escalation_view(
-        tx, await commands.execute_escalation(tx, escalation_id, execution)
-    )
+    return await SHOWN.left(tx, await commands.execute_escalation(tx, escalation_id, execution))
 
 
 @routes.command("/escalations/{escalation_id}/review", on=ESCALATION)
@@ -71,7 +69,7 @@ async def review_escalation(
     escalation_id: Ref, because: Because, tx: Transaction
 ) -> EscalationView:
     """Record what came of a decision: what still lacks."""
-    return await escalation_view(tx, await commands.review_escalation(tx, escalation_id, because))
+    return await SHOWN.left(tx, await commands.review_escalation(tx, escalation_id, because))
 
 
 add_history(routes, "/escalations/{escalation_id}/history", ESCALATION, "get_escalation_history")

@@ -6,17 +6,17 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.resource.calendars.queries import Quantity
-from services.resource.escalations.model import LIFECYCLE, Escalation, EscalationState, Outcome
+from services.resource.escalations.model import Escalation, EscalationState, Outcome
 from services.resource.permissions import PERMISSIONS
 from services.resource.shortages.queries import LackingMonth
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import Amount, At, Currency, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 ESCALATION = Access(Escalation, project=Escalation.project_id)
 
@@ -167,34 +167,15 @@ ESCALATIONS = Listing(
     sorts={"drafted_at": Sort(Escalation.drafted_at, instant, Escalation.id)},
     filters=(Escalation.project_id, Escalation.state),
 )
-MADE = {"process_step", "allowed_actions"}
-SHOWN = [name for name in EscalationView.model_fields if name not in MADE]
-WHOLE = [getattr(Escalation, name) for name in SHOWN]
 
 
-def _view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> EscalationView:
-    fields = {name: getattr(record, name) for name in SHOWN}
-    return EscalationView.model_validate(
-        {
-            **fields,
-            "process_step": f"resource_management.escalation.{record.state.lower()}",
-            "allowed_actions": PERMISSIONS.actions(
-                "escalation", LIFECYCLE, record.state, actor, roles_here
-            ),
-        }
-    )
-
-
-async def escalation_view(tx: Transaction, escalation: Escalation) -> EscalationView:
-    """The escalation as this transaction leaves it."""
-    await tx.flush()
-    return _view_of(escalation, tx.actor, tx.roles_here)
-
-
-async def get_escalation(read: Reader, ref: str) -> EscalationView:
-    """One escalation, if the reader may see its project."""
-    row = await ESCALATION.one(read, WHOLE, ref)
-    return _view_of(row, read.actor, read.roles_here)
+SHOWN = Showing(
+    EscalationView,
+    ESCALATION,
+    PERMISSIONS,
+    "escalation",
+    step="resource_management.escalation.",
+)
 
 
 async def list_escalations(read: Reader, query: EscalationQuery) -> Page[EscalationRow]:

@@ -9,11 +9,11 @@ from services.resource.people import commands, queries
 from services.resource.people.commands import Leaving, PersonEdit, Registration, Registrations
 from services.resource.people.queries import (
     PERSON,
+    SHOWN,
     People,
     PersonQuery,
     PersonRow,
     PersonView,
-    person_view,
 )
 from services.resource.permissions import PERMISSIONS
 from shared.db.paging import Page
@@ -34,13 +34,13 @@ async def list_people(query: Annotated[PersonQuery, Query()], read: Reader) -> P
 @routes.query("/people/{person_ref}")
 async def get_person(person_ref: Ref, read: Reader) -> PersonView:
     """Get a person of the directory."""
-    return await queries.get_person(read, person_ref)
+    return await SHOWN.one(read, person_ref)
 
 
 @routes.command("/people", status=201, location="/people/{id}")
 async def register_person(registration: Registration, tx: Transaction) -> PersonView:
     """Register a person in the directory."""
-    return await person_view(tx, await commands.register_person(tx, registration))
+    return await SHOWN.left(tx, await commands.register_person(tx, registration))
 
 
 @routes.command("/people-batches", status=201)
@@ -53,13 +53,13 @@ async def register_people(registrations: Registrations, tx: Transaction) -> Peop
 @routes.command("/people/{person_ref}", method="PATCH", on=PERSON)
 async def change_person(person_ref: Ref, edit: PersonEdit, tx: Transaction) -> PersonView:
     """Change a person's name, place or manager."""
-    return await person_view(tx, await commands.change_person(tx, person_ref, edit))
+    return await SHOWN.left(tx, await commands.change_person(tx, person_ref, edit))
 
 
 @routes.command("/people/{person_ref}/leave", on=PERSON)
 async def leave_organisation(person_ref: Ref, leaving: Leaving, tx: Transaction) -> PersonView:
     """Record that a person leaves the organisation."""
-    return await person_view(tx, await commands.leave_organisation(tx, person_ref, leaving))
+    return await SHOWN.left(tx, await commands.leave_organisation(tx, person_ref, leaving))
 
 
 add_history(routes, "/people/{person_ref}/history", PERSON, "get_person_history")

@@ -6,15 +6,15 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
-from services.resource.people.model import LIFECYCLE, Person, PersonState
+from services.resource.people.model import Person, PersonState
 from services.resource.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import At, Date, Line
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.showing import Showing
 
 PERSON = Access(Person)
 
@@ -111,30 +111,11 @@ class PersonQuery(ListQuery):
     sort: Literal["name", "-name"] = "name"
 
 
-DERIVED = ("process_step", "allowed_actions")
-COLUMNS = [getattr(Person, name) for name in PersonView.model_fields if name not in DERIVED]
 ROW = [getattr(Person, name) for name in PersonRow.model_fields]
 SORTS = {"name": Sort(Person.name, str, Person.id)}
 
 
-def view_of(record: Any, actor: Actor) -> PersonView:
-    """The representation of a person."""
-    return PersonView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        process_step=f"resource_management.{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions("person", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def person_view(tx: Transaction, person: Person) -> PersonView:
-    """The person as this transaction leaves them."""
-    await tx.flush()
-    return view_of(person, tx.actor)
-
-
-async def get_person(read: Reader, ref: str) -> PersonView:
-    """One person."""
-    return view_of(await PERSON.one(read, COLUMNS, ref), read.actor)
+SHOWN = Showing(PersonView, PERSON, PERMISSIONS, "person", step="resource_management.")
 
 
 async def list_people(read: Reader, query: PersonQuery) -> Page[PersonRow]:

@@ -20,7 +20,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.resource.people.model import Person
 from services.resource.permissions import PERMISSIONS, RATE_READERS
 from services.resource.pool.model import (
-    LIFECYCLE,
     Resource,
     ResourceKind,
     ResourceRole,
@@ -30,11 +29,11 @@ from services.resource.pool.model import (
 from services.resource.roles.queries import RoleCode
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import LINE, Amount, At, Currency, Date, Line, Request, Scale5
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.showing import Showing
 
 RESOURCE = Access(Resource)
 
@@ -190,39 +189,19 @@ NAME = func.coalesce(
     .correlate(Resource)
     .scalar_subquery(),
 ).label("name")
-DERIVED = ("name", "process_step", "allowed_actions")
-COLUMNS = [getattr(Resource, name) for name in ResourceView.model_fields if name not in DERIVED]
-WHOLE = (*COLUMNS, NAME)
 ROW = [NAME if name == "name" else getattr(Resource, name) for name in ResourceRow.model_fields]
 
 
-def view_of(record: Any, name: str | None, actor: Actor) -> ResourceView:
-    """The representation of a resource for one person: without its rates for most."""
-    said = {column.key: getattr(record, column.key) for column in COLUMNS}
-    if not actor.has(*RATE_READERS):
-        said["rates"] = None
-    return ResourceView(
-        **said,
-        name=name,
-        process_step=f"resource_management.{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions("resource", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def resource_view(tx: Transaction, resource: Resource) -> ResourceView:
-    """The resource as this transaction leaves it."""
-    await tx.flush()
-    name = resource.name
-    if resource.person_id is not None:
-        known = select(Person.name).where(Person.person_id == resource.person_id)
-        name = (await tx.execute(known)).scalar()
-    return view_of(resource, name, tx.actor)
-
-
-async def get_resource(read: Reader, ref: str) -> ResourceView:
-    """One resource."""
-    row = await RESOURCE.one(read, WHOLE, ref)
-    return view_of(row, row.name, read.actor)
+SHOWN = Showing(
+    ResourceView,
+    RESOURCE,
+    PERMISSIONS,
+    "resource",
+    # Most people see a resource without its rates.
+    lambda _record, source: {} if source.actor.has(*RATE_READERS) else {"rates": None},
+    step="resource_management.",
+    beside=[NAME],
+)
 
 
 FILTERS = (

@@ -7,13 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import select
 
 from services.resource.permissions import PERMISSIONS
-from services.resource.roles.model import LIFECYCLE, Role, RoleState
+from services.resource.roles.model import Role, RoleState
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import ID
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.showing import Showing
 
 ROLE = Access(Role, named_by=(Role.id, Role.code))
 
@@ -72,27 +72,10 @@ class RoleQuery(ListQuery):
 
 
 ROW = [getattr(Role, name) for name in RoleRow.model_fields]
-COLUMNS = [*ROW, Role.changed_at]
 SORTS = {"code": Sort(Role.code, str, Role.id)}
 
 
-def view_of(record: Any, actor: Actor) -> RoleView:
-    """The representation of a role."""
-    return RoleView(
-        **{column.key: getattr(record, column.key) for column in COLUMNS},
-        allowed_actions=PERMISSIONS.actions("role", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def role_view(tx: Transaction, role: Role) -> RoleView:
-    """The role as this transaction leaves it."""
-    await tx.flush()
-    return view_of(role, tx.actor)
-
-
-async def get_role(read: Reader, ref: str) -> RoleView:
-    """One role."""
-    return view_of(await ROLE.one(read, COLUMNS, ref), read.actor)
+SHOWN = Showing(RoleView, ROLE, PERMISSIONS, "role")
 
 
 async def list_roles(read: Reader, query: RoleQuery) -> Page[RoleRow]:

@@ -9,6 +9,7 @@ from services.resource.permissions import PERMISSIONS
 from services.resource.shortages import queries
 from services.resource.shortages.queries import (
     SHORTAGE,
+    SHOWN,
     ShortageQuery,
     ShortageRow,
     ShortageView,
@@ -33,7 +34,7 @@ async def list_shortages(
 @routes.query("/shortages/{shortage_id}")
 async def get_shortage(shortage_id: Ref, read: Reader) -> ShortageView:
     """Get a shortage, month by month."""
-    return await queries.get_shortage(read, shortage_id)
+    return await SHOWN.one(read, shortage_id)
 
 
 add_history(routes, "/shortages/{shortage_id}/history", SHORTAGE, "get_shortage_history")

@@ -7,13 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.resource.calendars.queries import MonthName, Quantity
 from services.resource.permissions import PERMISSIONS
-from services.resource.shortages.model import LIFECYCLE, Shortage, ShortageState
+from services.resource.shortages.model import Shortage, ShortageState
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
 from shared.domain.fields import At, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 SHORTAGE = Access(Shortage, project=Shortage.project_id)
 
@@ -96,21 +97,15 @@ SHORTAGES = Listing(
     sorts={"detected_at": Sort(Shortage.detected_at, instant, Shortage.id)},
     filters=(Shortage.project_id, Shortage.state),
 )
-MADE = {"process_step", "allowed_actions"}
-SHOWN = [name for name in ShortageView.model_fields if name not in MADE]
-WHOLE = [getattr(Shortage, name) for name in SHOWN]
 
 
-async def get_shortage(read: Reader, ref: str) -> ShortageView:
-    """One shortage, if the reader may see its project."""
-    row = await SHORTAGE.one(read, WHOLE, ref)
-    return ShortageView(
-        **{name: getattr(row, name) for name in SHOWN},
-        process_step=f"resource_management.shortage.{row.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "shortage", LIFECYCLE, row.state, read.actor, read.roles_here
-        ),
-    )
+SHOWN = Showing(
+    ShortageView,
+    SHORTAGE,
+    PERMISSIONS,
+    "shortage",
+    step="resource_management.shortage.",
+)
 
 
 async def list_shortages(read: Reader, query: ShortageQuery) -> Page[ShortageRow]:

@@ -6,17 +6,17 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.resource.permissions import PERMISSIONS, RATE_READERS
-from services.resource.time_entries.model import LIFECYCLE, TimeEntry, TimeEntryState
+from services.resource.time_entries.model import TimeEntry, TimeEntryState
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, day
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.errors import Conflict, Forbidden, Refusal
 from shared.domain.fields import At, Date, Figure, Id
 from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 TIME_ENTRY = Access(TimeEntry, project=TimeEntry.project_id)
 
@@ -119,16 +119,13 @@ TIME_ENTRIES = Listing(
     sorts={"day": Sort(TimeEntry.day, day, TimeEntry.id)},
     filters=(TimeEntry.project_id, TimeEntry.resource_id, TimeEntry.state),
 )
-MADE = {"process_step", "allowed_actions"}
-SHOWN = [name for name in TimeEntryView.model_fields if name not in MADE]
-WHOLE = [getattr(TimeEntry, name) for name in SHOWN]
 OWN_STEPS = {"changeTimeEntry", "submitTimeEntry", "withdrawTimeEntry"}
 OTHERS_STEPS = {"approveTimeEntry", "rejectTimeEntry"}
 
 
-def _objection(record: Any, actor: Actor) -> Objection:
+def _objection(record: Any, source: Source) -> Objection:
     """One's own is handed in by oneself, and decided on by another."""
-    own = actor.id in (record.person_id, record.recorded_by)
+    own = source.actor.id in (record.person_id, record.recorded_by)
 
     def objection(operation: str) -> Refusal | None:
         if operation in OWN_STEPS and not own:
@@ -140,29 +137,20 @@ def _objection(record: Any, actor: Actor) -> Objection:
     return objection
 
 
-def _view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> TimeEntryView:
-    fields = {name: getattr(record, name) for name in SHOWN}
-    if not actor.has(*RATE_READERS):
-        fields |= {"cost": None, "currency": None}
-    return TimeEntryView(
-        **fields,
-        process_step=f"resource_management.time_entry.{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "time_entry", LIFECYCLE, record.state, actor, roles_here, _objection(record, actor)
-        ),
-    )
+def _unpriced(_record: Any, source: Source) -> dict[str, None]:
+    """What few see of it others see as none."""
+    return {} if source.actor.has(*RATE_READERS) else {"cost": None, "currency": None}
 
 
-async def time_entry_view(tx: Transaction, entry: TimeEntry) -> TimeEntryView:
-    """The entry as this transaction leaves it."""
-    await tx.flush()
-    return _view_of(entry, tx.actor, tx.roles_here)
-
-
-async def get_time_entry(read: Reader, ref: str) -> TimeEntryView:
-    """One entry, if the reader may see its project."""
-    row = await TIME_ENTRY.one(read, WHOLE, ref)
-    return _view_of(row, read.actor, read.roles_here)
+SHOWN = Showing(
+    TimeEntryView,
+    TIME_ENTRY,
+    PERMISSIONS,
+    "time_entry",
+    _unpriced,
+    _objection,
+    step="resource_management.time_entry.",
+)
 
 
 async def list_time_entries(read: Reader, query: TimeEntryQuery) -> Page[TimeEntryRow]:

@@ -6,22 +6,22 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
-from services.risk.actions.model import LIFECYCLE, UNFINISHED, Action, ActionState
+from services.risk.actions.model import UNFINISHED, Action, ActionState
 from services.risk.actions.rules import ActionKind, Side, Strategy, side_of
 from services.risk.issues.model import Issue
 from services.risk.permissions import PERMISSIONS
-from services.risk.registers.model import RegisterState, RiskRegister
-from services.risk.registers.queries import closed_with
+from services.risk.registers.model import RiskRegister
+from services.risk.registers.queries import closed, of_register
 from shared.contracts.base import CurrencyCode, Decimal4, PersonId
 from shared.db.paging import ListQuery, Page, Sort, day
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
 from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import At, Date, Figure, Id, Line, Request
 from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 ACTION = Access(Action, project=Action.project_id)
 
@@ -155,61 +155,28 @@ ACTIONS = Listing(
         Action.owner_id,
     ),
 )
-DERIVED = ("process_step", "allowed_actions", "currency")
-SHOWN = [name for name in ActionView.model_fields if name not in DERIVED]
 
 
-def _of_register(column: Any, name: str) -> Any:
-    of_it = select(column).where(RiskRegister.id == Action.register_id)
-    return of_it.scalar_subquery().label(name)
-
-
-WHOLE = (
-    *(getattr(Action, name) for name in SHOWN),
-    _of_register(RiskRegister.state, "accompanied"),
-    _of_register(RiskRegister.currency, "currency"),
-)
-
-
-def _objection(record: Any, parts: frozenset[str], accompanied: RegisterState) -> Objection:
+def _objection(record: Any, source: Source) -> Objection:
     def said(operation: str) -> Refusal | None:
-        closed = closed_with(accompanied)(operation)
-        own = operation == "agreeAction" and side_of(parts) == record.proposed_side
-        return closed or (Conflict("other_side_agrees") if own else None)
+        own = operation == "agreeAction" and side_of(source.roles_here) == record.proposed_side
+        return closed(record)(operation) or (Conflict("other_side_agrees") if own else None)
 
     return said
 
 
-def view_of(
-    record: Any, actor: Actor, parts: frozenset[str], accompanied: RegisterState, currency: str
-) -> ActionView:
-    """The representation of an action for one person."""
-    return ActionView(
-        **{name: getattr(record, name) for name in SHOWN},
-        currency=currency,
-        process_step=f"supervision.action_{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "action",
-            LIFECYCLE,
-            record.state,
-            actor,
-            parts,
-            _objection(record, parts, accompanied),
-        ),
-    )
-
-
-async def action_view(tx: Transaction, action: Action) -> ActionView:
-    """The action as this transaction leaves it."""
-    register = await tx.load(RiskRegister, action.register_id)
-    await tx.flush()
-    return view_of(action, tx.actor, tx.roles_here, register.state, register.currency)
-
-
-async def get_action(read: Reader, ref: str) -> ActionView:
-    """One action, if the reader may see its undertaking."""
-    row = await ACTION.one(read, WHOLE, ref)
-    return view_of(row, read.actor, read.roles_here, row.accompanied, row.currency)
+SHOWN = Showing(
+    ActionView,
+    ACTION,
+    PERMISSIONS,
+    "action",
+    objection=_objection,
+    step="supervision.action_",
+    beside=[
+        of_register(Action, RiskRegister.state, "accompanied"),
+        of_register(Action, RiskRegister.currency, "currency"),
+    ],
+)
 
 
 async def list_actions(read: Reader, query: ActionQuery) -> Page[ActionRow]:

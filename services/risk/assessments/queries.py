@@ -13,7 +13,7 @@ from services.risk.registers.model import RiskRegister
 from services.risk.registers.queries import REGISTER
 from services.risk.registers.rules import NOTHING
 from services.risk.risks.model import GONE, Risk, RiskState
-from services.risk.risks.queries import RISK, ROW_EXAMPLE, VIEW_EXAMPLE, RiskView, shown_now
+from services.risk.risks.queries import RISK, ROW_EXAMPLE, SHOWN, VIEW_EXAMPLE, RiskView
 from services.risk.risks.rules import AnalysisKind, RiskKind
 from services.risk.scales.model import RiskScale, ScaleState, matrix_of
 from services.risk.scales.queries import Days, Share
@@ -163,7 +163,7 @@ class HeatMapView(BaseModel):
 
 async def assessed_view(tx: Transaction, risk: Risk, analysis: RiskAnalysis) -> AssessedRiskView:
     """The risk as this transaction leaves it, and what was found."""
-    shown = await shown_now(tx, risk)
+    shown = dict(await SHOWN.left(tx, risk))
     return AssessedRiskView(**shown, analysis=AnalysisView.model_validate(analysis))
 
 

@@ -8,10 +8,10 @@ from services.risk.assumptions import commands, queries
 from services.risk.assumptions.commands import AssumptionDraft, AssumptionEdit, Evidence
 from services.risk.assumptions.queries import (
     ASSUMPTION,
+    SHOWN,
     AssumptionQuery,
     AssumptionRow,
     AssumptionView,
-    assumption_view,
 )
 from services.risk.base import SERVICE
 from services.risk.permissions import PERMISSIONS
@@ -44,13 +44,13 @@ async def record_assumption(
     register_id: Ref, draft: AssumptionDraft, tx: Transaction
 ) -> AssumptionView:
     """Record an assumption: what is taken for granted, and what would come of it if it is wrong."""
-    return await assumption_view(tx, await commands.record_assumption(tx, register_id, draft))
+    return await SHOWN.left(tx, await commands.record_assumption(tx, register_id, draft))
 
 
 @routes.query("/assumptions/{assumption_id}")
 async def get_assumption(assumption_id: Ref, read: Reader) -> AssumptionView:
     """Get an assumption with what can be done next, by whom, and why not."""
-    return await queries.get_assumption(read, assumption_id)
+    return await SHOWN.one(read, assumption_id)
 
 
 @routes.command("/assumptions/{assumption_id}", method="PATCH", on=ASSUMPTION)
@@ -58,7 +58,7 @@ async def edit_assumption(
     assumption_id: Ref, edit: AssumptionEdit, tx: Transaction
 ) -> AssumptionView:
     """Edit an assumption that nobody has checked yet."""
-    return await assumption_view(tx, await commands.edit_assumption(tx, assumption_id, edit))
+    return await SHOWN.left(tx, await commands.edit_assumption(tx, assumption_id, edit))
 
 
 @routes.command("/assumptions/{assumption_id}/validate", on=ASSUMPTION)
@@ -67,7 +67,7 @@ async def validate_assumption(
 ) -> AssumptionView:
     """Find an assumption to be true."""
     made = await commands.validate_assumption(tx, assumption_id, evidence)
-    return await assumption_view(tx, made)
+    return await SHOWN.left(tx, made)
 
 
 @routes.command("/assumptions/{assumption_id}/falsify", on=ASSUMPTION)
@@ -76,7 +76,7 @@ async def falsify_assumption(
 ) -> AssumptionView:
     """Find an assumption to be false, or not true any more."""
     made = await commands.falsify_assumption(tx, assumption_id, evidence)
-    return await assumption_view(tx, made)
+    return await SHOWN.left(tx, made)
 
 
 add_history(routes, "/assumptions/{assumption_id}/history", ASSUMPTION, "get_assumption_history")

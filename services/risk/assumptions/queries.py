@@ -4,20 +4,19 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
-from services.risk.assumptions.model import LIFECYCLE, Assumption, AssumptionState
+from services.risk.assumptions.model import Assumption, AssumptionState
 from services.risk.permissions import PERMISSIONS
-from services.risk.registers.model import RegisterState, RiskRegister
-from services.risk.registers.queries import closed_with
+from services.risk.registers.model import RiskRegister
+from services.risk.registers.queries import closed, of_register
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import At, Date, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 ASSUMPTION = Access(Assumption, project=Assumption.project_id)
 
@@ -105,39 +104,17 @@ ASSUMPTIONS = Listing(
     sorts={"recorded_at": Sort(Assumption.recorded_at, instant, Assumption.id)},
     filters=(Assumption.project_id, Assumption.state),
 )
-DERIVED = ("process_step", "allowed_actions")
-SHOWN = [name for name in AssumptionView.model_fields if name not in DERIVED]
-_ACCOMPANIED = select(RiskRegister.state).where(RiskRegister.id == Assumption.register_id)
-WHOLE = (
-    *(getattr(Assumption, name) for name in SHOWN),
-    _ACCOMPANIED.scalar_subquery().label("accompanied"),
+
+
+SHOWN = Showing(
+    AssumptionView,
+    ASSUMPTION,
+    PERMISSIONS,
+    "assumption",
+    objection=closed,
+    step="risk_management.assumption_",
+    beside=[of_register(Assumption, RiskRegister.state, "accompanied")],
 )
-
-
-def view_of(
-    record: Any, actor: Actor, parts: frozenset[str], accompanied: RegisterState
-) -> AssumptionView:
-    """The representation of an assumption for one person."""
-    return AssumptionView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"risk_management.assumption_{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "assumption", LIFECYCLE, record.state, actor, parts, closed_with(accompanied)
-        ),
-    )
-
-
-async def assumption_view(tx: Transaction, made: Assumption) -> AssumptionView:
-    """The assumption as this transaction leaves it."""
-    register = await tx.load(RiskRegister, made.register_id)
-    await tx.flush()
-    return view_of(made, tx.actor, tx.roles_here, register.state)
-
-
-async def get_assumption(read: Reader, ref: str) -> AssumptionView:
-    """One assumption, if the reader may see its undertaking."""
-    row = await ASSUMPTION.one(read, WHOLE, ref)
-    return view_of(row, read.actor, read.roles_here, row.accompanied)
 
 
 async def list_assumptions(read: Reader, query: AssumptionQuery) -> Page[AssumptionRow]:

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import case, select
 
 from services.risk.checklists.model import (
-    LIFECYCLE,
     ChecklistState,
     RiskChecklist,
     TypeChecklists,
@@ -18,11 +17,11 @@ from services.risk.scales.queries import Words, WordsRow
 from shared.contracts.base import PersonId, ProjectTypeCode
 from shared.db.paging import ListQuery, Page, Sort
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
 from shared.domain.fields import LINE, At, Request
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 CHECKLIST = Access(RiskChecklist)
 
@@ -150,29 +149,15 @@ CHECKLISTS = Listing(
     sorts={"code": Sort(RiskChecklist.code, str, RiskChecklist.id)},
     filters=(RiskChecklist.state, RiskChecklist.project_type, RiskChecklist.stage),
 )
-DERIVED = ("process_step", "allowed_actions")
-SHOWN = [name for name in RiskChecklistView.model_fields if name not in DERIVED]
-WHOLE = tuple(getattr(RiskChecklist, name) for name in SHOWN)
 
 
-def view_of(record: Any, actor: Actor) -> RiskChecklistView:
-    """The representation of a checklist for one person."""
-    return RiskChecklistView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"risk_management.checklist_{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions("risk_checklist", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def checklist_view(tx: Transaction, checklist: RiskChecklist) -> RiskChecklistView:
-    """The checklist as this transaction leaves it."""
-    await tx.flush()
-    return view_of(checklist, tx.actor)
-
-
-async def get_risk_checklist(read: Reader, ref: str) -> RiskChecklistView:
-    """One version of a checklist."""
-    return view_of(await CHECKLIST.one(read, WHOLE, ref), read.actor)
+SHOWN = Showing(
+    RiskChecklistView,
+    CHECKLIST,
+    PERMISSIONS,
+    "risk_checklist",
+    step="risk_management.checklist_",
+)
 
 
 async def list_risk_checklists(read: Reader, query: RiskChecklistQuery) -> Page[RiskChecklistRow]:

@@ -13,7 +13,7 @@ from services.risk.issues.commands import (
     IssueEscalation,
     Occurrence,
 )
-from services.risk.issues.queries import ISSUE, IssueQuery, IssueRow, IssueView, issue_view
+from services.risk.issues.queries import ISSUE, SHOWN, IssueQuery, IssueRow, IssueView
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.queries import REGISTER
 from services.risk.risks.queries import RISK
@@ -41,55 +41,55 @@ async def list_issues(query: Annotated[IssueQuery, Query()], read: Reader) -> Pa
 )
 async def raise_issue(register_id: Ref, draft: IssueDraft, tx: Transaction) -> IssueView:
     """Raise an issue: what went wrong; whether it is one, the manager or the PMO confirms."""
-    return await issue_view(tx, await commands.raise_issue(tx, register_id, draft))
+    return await SHOWN.left(tx, await commands.raise_issue(tx, register_id, draft))
 
 
 @routes.command("/risks/{risk_id}/occur", on=RISK, status=201, location="/issues/{id}")
 async def occur_risk(risk_id: Ref, occurrence: Occurrence, tx: Transaction) -> IssueView:
     """Say that a risk has happened, and what really came of it: it is an issue from now on."""
-    return await issue_view(tx, await commands.occur_risk(tx, risk_id, occurrence))
+    return await SHOWN.left(tx, await commands.occur_risk(tx, risk_id, occurrence))
 
 
 @routes.query("/issues/{issue_id}")
 async def get_issue(issue_id: Ref, read: Reader) -> IssueView:
     """Get an issue with what can be done next, by whom, and why not."""
-    return await queries.get_issue(read, issue_id)
+    return await SHOWN.one(read, issue_id)
 
 
 @routes.command("/issues/{issue_id}", method="PATCH", on=ISSUE)
 async def edit_issue(issue_id: Ref, edit: IssueEdit, tx: Transaction) -> IssueView:
     """Edit an issue: its words, its severity, who sees to it."""
-    return await issue_view(tx, await commands.edit_issue(tx, issue_id, edit))
+    return await SHOWN.left(tx, await commands.edit_issue(tx, issue_id, edit))
 
 
 @routes.command("/issues/{issue_id}/confirm", on=ISSUE)
 async def confirm_issue(issue_id: Ref, tx: Transaction) -> IssueView:
     """Confirm that what was drafted is an issue."""
-    return await issue_view(tx, await commands.confirm_issue(tx, issue_id))
+    return await SHOWN.left(tx, await commands.confirm_issue(tx, issue_id))
 
 
 @routes.command("/issues/{issue_id}/dismiss", on=ISSUE)
 async def dismiss_issue(issue_id: Ref, because: Because, tx: Transaction) -> IssueView:
     """Dismiss what was drafted: it is no issue."""
-    return await issue_view(tx, await commands.dismiss_issue(tx, issue_id, because))
+    return await SHOWN.left(tx, await commands.dismiss_issue(tx, issue_id, because))
 
 
 @routes.command("/issues/{issue_id}/escalate", on=ISSUE)
 async def escalate_issue(issue_id: Ref, escalation: IssueEscalation, tx: Transaction) -> IssueView:
     """Escalate an issue that the project cannot solve."""
-    return await issue_view(tx, await commands.escalate_issue(tx, issue_id, escalation))
+    return await SHOWN.left(tx, await commands.escalate_issue(tx, issue_id, escalation))
 
 
 @routes.command("/issues/{issue_id}/analyse", on=ISSUE)
 async def analyse_issue(issue_id: Ref, analysis: IssueAnalysis, tx: Transaction) -> IssueView:
     """Analyse an issue: what lies at the bottom of it, and what comes of it."""
-    return await issue_view(tx, await commands.analyse_issue(tx, issue_id, analysis))
+    return await SHOWN.left(tx, await commands.analyse_issue(tx, issue_id, analysis))
 
 
 @routes.command("/issues/{issue_id}/close", on=ISSUE)
 async def close_issue(issue_id: Ref, tx: Transaction) -> IssueView:
     """Close an issue whose countermeasures have had their effect."""
-    return await issue_view(tx, await commands.close_issue(tx, issue_id))
+    return await SHOWN.left(tx, await commands.close_issue(tx, issue_id))
 
 
 add_history(routes, "/issues/{issue_id}/history", ISSUE, "get_issue_history")

@@ -4,21 +4,20 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
 
-from services.risk.issues.model import LIFECYCLE, Issue, IssueState
+from services.risk.issues.model import Issue, IssueState
 from services.risk.issues.rules import Source
 from services.risk.permissions import PERMISSIONS
-from services.risk.registers.model import RegisterState, RiskRegister
-from services.risk.registers.queries import closed_with
+from services.risk.registers.model import RiskRegister
+from services.risk.registers.queries import closed, of_register
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.fields import At, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 ISSUE = Access(Issue, project=Issue.project_id)
 
@@ -123,39 +122,17 @@ ISSUES = Listing(
     },
     filters=(Issue.project_id, Issue.state, Issue.source, Issue.owner_id),
 )
-DERIVED = ("process_step", "allowed_actions")
-SHOWN = [name for name in IssueView.model_fields if name not in DERIVED]
-_ACCOMPANIED = select(RiskRegister.state).where(RiskRegister.id == Issue.register_id)
-WHOLE = (
-    *(getattr(Issue, name) for name in SHOWN),
-    _ACCOMPANIED.scalar_subquery().label("accompanied"),
+
+
+SHOWN = Showing(
+    IssueView,
+    ISSUE,
+    PERMISSIONS,
+    "issue",
+    objection=closed,
+    step="supervision.issue_",
+    beside=[of_register(Issue, RiskRegister.state, "accompanied")],
 )
-
-
-def view_of(
-    record: Any, actor: Actor, parts: frozenset[str], accompanied: RegisterState
-) -> IssueView:
-    """The representation of an issue for one person."""
-    return IssueView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"supervision.issue_{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "issue", LIFECYCLE, record.state, actor, parts, closed_with(accompanied)
-        ),
-    )
-
-
-async def issue_view(tx: Transaction, issue: Issue) -> IssueView:
-    """The issue as this transaction leaves it."""
-    register = await tx.load(RiskRegister, issue.register_id)
-    await tx.flush()
-    return view_of(issue, tx.actor, tx.roles_here, register.state)
-
-
-async def get_issue(read: Reader, ref: str) -> IssueView:
-    """One issue, if the reader may see its undertaking."""
-    row = await ISSUE.one(read, WHOLE, ref)
-    return view_of(row, read.actor, read.roles_here, row.accompanied)
 
 
 async def list_issues(read: Reader, query: IssueQuery) -> Page[IssueRow]:

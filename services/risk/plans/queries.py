@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from services.risk.permissions import PERMISSIONS
-from services.risk.plans.model import LIFECYCLE, RiskPlan, RiskPlanState
+from services.risk.plans.model import RiskPlan, RiskPlanState
 from services.risk.plans.rules import Duty, ReserveMethod
 from services.risk.registers.model import RiskRegister
 from services.risk.scales.model import major_rule_of
@@ -23,13 +23,13 @@ from services.risk.scales.rules import InForce, days_of_tier
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
-from shared.domain.errors import Forbidden, Refusal
+from shared.domain.errors import Forbidden
 from shared.domain.fields import At, Id, Request, Text
 from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 RISK_PLAN = Access(RiskPlan, project=RiskPlan.project_id)
 
@@ -143,40 +143,21 @@ RISK_PLANS = Listing(
     sorts={"drafted_at": Sort(RiskPlan.drafted_at, instant, RiskPlan.id)},
     filters=(RiskPlan.project_id, RiskPlan.state),
 )
-DERIVED = ("process_step", "allowed_actions")
-SHOWN = [name for name in RiskPlanView.model_fields if name not in DERIVED]
-WHOLE = tuple(getattr(RiskPlan, name) for name in SHOWN)
 
 
-def _objection(record: Any, actor: Actor) -> Objection:
-    def said(operation: str) -> Refusal | None:
-        own = operation == "approveRiskPlan" and record.drafted_by == actor.id
-        return Forbidden("sod_violation") if own else None
-
-    return said
+def _objection(record: Any, source: Source) -> Objection:
+    mine = Forbidden("sod_violation") if record.drafted_by == source.actor.id else None
+    return {"approveRiskPlan": mine}.get
 
 
-def view_of(record: Any, actor: Actor, parts: frozenset[str]) -> RiskPlanView:
-    """The representation of a plan for one person."""
-    return RiskPlanView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"risk_management.plan_{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "risk_plan", LIFECYCLE, record.state, actor, parts, _objection(record, actor)
-        ),
-    )
-
-
-async def risk_plan_view(tx: Transaction, plan: RiskPlan) -> RiskPlanView:
-    """The plan as this transaction leaves it."""
-    await tx.flush()
-    return view_of(plan, tx.actor, tx.roles_here)
-
-
-async def get_risk_plan(read: Reader, ref: str) -> RiskPlanView:
-    """One version of a plan, if the reader may see its undertaking."""
-    row = await RISK_PLAN.one(read, WHOLE, ref)
-    return view_of(row, read.actor, read.roles_here)
+SHOWN = Showing(
+    RiskPlanView,
+    RISK_PLAN,
+    PERMISSIONS,
+    "risk_plan",
+    objection=_objection,
+    step="risk_management.plan_",
+)
 
 
 async def list_risk_plans(read: Reader, query: RiskPlanQuery) -> Page[RiskPlanRow]:

@@ -9,6 +9,7 @@ from services.risk.permissions import PERMISSIONS
 from services.risk.registers import queries
 from services.risk.registers.queries import (
     REGISTER,
+    SHOWN,
     RegisterQuery,
     RegisterRow,
     RegisterSummaryView,
@@ -34,7 +35,7 @@ async def list_registers(
 @routes.query("/registers/{register_id}")
 async def get_register(register_id: Ref, read: Reader) -> RegisterView:
     """Get a risk register."""
-    return await queries.get_register(read, register_id)
+    return await SHOWN.one(read, register_id)
 
 
 @routes.query("/registers/{register_id}/summary")

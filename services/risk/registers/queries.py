@@ -4,19 +4,21 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
 
 from services.risk.permissions import PERMISSIONS
-from services.risk.registers.model import LIFECYCLE, RegisterState, RiskRegister
+from services.risk.registers.model import RegisterState, RiskRegister
 from services.risk.registers.rules import Lack
 from shared.contracts.base import CurrencyCode, Decimal4, Money
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
-from shared.domain.errors import Conflict, Refusal
+from shared.domain.errors import Conflict
 from shared.domain.fields import At, Id
 from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 REGISTER = Access(RiskRegister, project=RiskRegister.project_id)
 
@@ -156,39 +158,21 @@ REGISTERS = Listing(
     sorts={"opened_at": Sort(RiskRegister.opened_at, instant, RiskRegister.id)},
     filters=(RiskRegister.state, RiskRegister.project_id),
 )
-FURTHER = (
-    "checklist_id",
-    "changed_at",
-    "unassessed",
-    "plan_in_force",
-    "plan_lacks",
-    "last_reviewed_at",
-    "review_due",
-    "closed_at",
-)
-WHOLE = (*REGISTERS.columns, *(getattr(RiskRegister, name) for name in FURTHER))
 
 
-def closed_with(accompanied: RegisterState) -> Objection:
+def of_register(kind: Any, column: Any, called: str) -> Any:
+    """A column of the register in which a record of this kind stands, beside that record."""
+    of_it = select(column).where(RiskRegister.id == kind.register_id)
+    return of_it.correlate(kind).scalar_subquery().label(called)
+
+
+def closed(record: Any, _source: Source | None = None) -> Objection:
     """What anything in the register of a project says that is over."""
-
-    def said(_: str) -> Refusal | None:
-        return Conflict("register_closed") if accompanied == RegisterState.CLOSED else None
-
-    return said
+    over = record.accompanied == RegisterState.CLOSED
+    return lambda _operation: Conflict("register_closed") if over else None
 
 
-async def get_register(read: Reader, ref: str) -> RegisterView:
-    """One register, if the reader may see its undertaking."""
-    row = await REGISTER.one(read, WHOLE, ref)
-    return RegisterView(
-        **RegisterRow.model_validate(row).model_dump(),
-        **{name: getattr(row, name) for name in FURTHER},
-        process_step=f"risk_management.{row.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "register", LIFECYCLE, row.state, read.actor, read.roles_here
-        ),
-    )
+SHOWN = Showing(RegisterView, REGISTER, PERMISSIONS, "register", step="risk_management.")
 
 
 async def get_register_summary(read: Reader, ref: str) -> RegisterSummaryView:

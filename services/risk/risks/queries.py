@@ -10,8 +10,9 @@ from sqlalchemy import select
 from services.risk.checklists.rules import Category, Stage
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import RegisterState, RiskRegister
+from services.risk.registers.queries import of_register
 from services.risk.registers.rules import Counted
-from services.risk.risks.model import GONE, LIFECYCLE, Risk, RiskState
+from services.risk.risks.model import GONE, Risk, RiskState
 from services.risk.risks.rules import (
     AnalysisKind,
     Outcome,
@@ -31,6 +32,7 @@ from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 RISK = Access(Risk, project=Risk.project_id)
 
@@ -238,20 +240,6 @@ RISKS = Listing(
     floors={"level_min": Risk.level},
     conditions={"judged": Risk.level > 0},
 )
-DERIVED = ("process_step", "allowed_actions", "currency")
-SHOWN = [name for name in RiskView.model_fields if name not in DERIVED]
-
-
-def _of_register(column: Any, name: str) -> Any:
-    of_it = select(column).where(RiskRegister.id == Risk.register_id)
-    return of_it.scalar_subquery().label(name)
-
-
-WHOLE = (
-    *(getattr(Risk, name) for name in SHOWN),
-    _of_register(RiskRegister.state, "accompanied"),
-    _of_register(RiskRegister.currency, "currency"),
-)
 
 
 def refusal_to(
@@ -266,9 +254,7 @@ def refusal_to(
     return None if mine else Conflict("not_the_risk_owner")
 
 
-def _objection(
-    record: Any, actor: Actor, parts: frozenset[str], accompanied: RegisterState
-) -> Objection:
+def _objection(record: Any, source: Source) -> Objection:
     """What the risk itself would say to this person, whatever their roles."""
 
     def said(operation: str) -> Refusal | None:
@@ -278,11 +264,11 @@ def _objection(
             return Conflict("not_major")
         if operation == "declareRiskMajor" and MajorReason.MANUAL in record.major_reasons:
             return Conflict("declared_already")
-        if operation == "reopenRisk" and accompanied == RegisterState.CLOSED:
+        if operation == "reopenRisk" and record.accompanied == RegisterState.CLOSED:
             return Conflict("register_closed")
         if operation not in ("editRisk", "assessRisk"):
             return None
-        refusal = refusal_to(record, actor, parts, accompanied)
+        refusal = refusal_to(record, source.actor, source.roles_here, record.accompanied)
         if refusal is None and operation == "assessRisk" and record.owner_id is None:
             return Conflict("risk_without_owner")
         return refusal
@@ -290,40 +276,18 @@ def _objection(
     return said
 
 
-def shown_of(
-    record: Any, actor: Actor, parts: frozenset[str], accompanied: RegisterState, currency: str
-) -> dict[str, Any]:
-    """The fields of the representation of a risk for one person."""
-    return {name: getattr(record, name) for name in SHOWN} | {
-        "currency": currency,
-        "process_step": f"risk_management.{record.state.lower()}",
-        "allowed_actions": PERMISSIONS.actions(
-            "risk",
-            LIFECYCLE,
-            record.state,
-            actor,
-            parts,
-            _objection(record, actor, parts, accompanied),
-        ),
-    }
-
-
-async def shown_now(tx: Transaction, risk: Risk) -> dict[str, Any]:
-    """The same as this transaction leaves it."""
-    register = await tx.load(RiskRegister, risk.register_id)
-    await tx.flush()
-    return shown_of(risk, tx.actor, tx.roles_here, register.state, register.currency)
-
-
-async def risk_view(tx: Transaction, risk: Risk) -> RiskView:
-    """The risk as this transaction leaves it."""
-    return RiskView(**await shown_now(tx, risk))
-
-
-async def get_risk(read: Reader, ref: str) -> RiskView:
-    """One risk, if the reader may see its undertaking."""
-    row = await RISK.one(read, WHOLE, ref)
-    return RiskView(**shown_of(row, read.actor, read.roles_here, row.accompanied, row.currency))
+SHOWN = Showing(
+    RiskView,
+    RISK,
+    PERMISSIONS,
+    "risk",
+    objection=_objection,
+    step="risk_management.",
+    beside=[
+        of_register(Risk, RiskRegister.state, "accompanied"),
+        of_register(Risk, RiskRegister.currency, "currency"),
+    ],
+)
 
 
 async def list_risks(read: Reader, query: RiskQuery) -> Page[RiskRow]:

@@ -10,10 +10,10 @@ from services.risk.scales import commands, queries
 from services.risk.scales.commands import ScaleDraft, ScaleEdit
 from services.risk.scales.queries import (
     SCALE,
+    SHOWN,
     RiskScaleQuery,
     RiskScaleRow,
     RiskScaleView,
-    scale_view,
 )
 from shared.db.paging import Page
 from shared.db.transaction import Reader, Transaction
@@ -35,25 +35,25 @@ async def list_risk_scales(
 @routes.command("/risk-scales", status=201, location="/risk-scales/{id}")
 async def draft_risk_scale(draft: ScaleDraft, tx: Transaction) -> RiskScaleView:
     """Draft the next version of the risk scale."""
-    return await scale_view(tx, await commands.draft_risk_scale(tx, draft))
+    return await SHOWN.left(tx, await commands.draft_risk_scale(tx, draft))
 
 
 @routes.query("/risk-scales/{scale_id}")
 async def get_risk_scale(scale_id: Ref, read: Reader) -> RiskScaleView:
     """Get a version of the risk scale with what can be done next, by whom, and why not."""
-    return await queries.get_risk_scale(read, scale_id)
+    return await SHOWN.one(read, scale_id)
 
 
 @routes.command("/risk-scales/{scale_id}", method="PATCH", on=SCALE)
 async def edit_risk_scale(scale_id: Ref, edit: ScaleEdit, tx: Transaction) -> RiskScaleView:
     """Edit a draft of the risk scale."""
-    return await scale_view(tx, await commands.edit_risk_scale(tx, scale_id, edit))
+    return await SHOWN.left(tx, await commands.edit_risk_scale(tx, scale_id, edit))
 
 
 @routes.command("/risk-scales/{scale_id}/activate", on=SCALE)
 async def activate_risk_scale(scale_id: Ref, tx: Transaction) -> RiskScaleView:
     """Activate a draft: risks are judged by it from now on, and the version before is retired."""
-    return await scale_view(tx, await commands.activate_risk_scale(tx, scale_id))
+    return await SHOWN.left(tx, await commands.activate_risk_scale(tx, scale_id))
 
 
 add_history(routes, "/risk-scales/{scale_id}/history", SCALE, "get_risk_scale_history")

@@ -8,16 +8,16 @@ from sqlalchemy import select
 from typing_extensions import TypedDict
 
 from services.risk.permissions import PERMISSIONS
-from services.risk.scales.model import LIFECYCLE, RiskScale, ScaleState
+from services.risk.scales.model import RiskScale, ScaleState
 from services.risk.scales.rules import Level
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
 from shared.domain.fields import LINE, At, Request, Scale5, Whole
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 SCALE = Access(RiskScale)
 
@@ -302,29 +302,9 @@ SCALES = Listing(
     sorts={"number": Sort(RiskScale.number, int, RiskScale.id)},
     filters=(RiskScale.state,),
 )
-DERIVED = ("process_step", "allowed_actions")
-SHOWN = [name for name in RiskScaleView.model_fields if name not in DERIVED]
-WHOLE = tuple(getattr(RiskScale, name) for name in SHOWN)
 
 
-def view_of(record: Any, actor: Actor) -> RiskScaleView:
-    """The representation of a scale for one person."""
-    return RiskScaleView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"risk_management.scale_{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions("risk_scale", LIFECYCLE, record.state, actor, ()),
-    )
-
-
-async def scale_view(tx: Transaction, scale: RiskScale) -> RiskScaleView:
-    """The scale as this transaction leaves it."""
-    await tx.flush()
-    return view_of(scale, tx.actor)
-
-
-async def get_risk_scale(read: Reader, ref: str) -> RiskScaleView:
-    """One version of the scale."""
-    return view_of(await SCALE.one(read, WHOLE, ref), read.actor)
+SHOWN = Showing(RiskScaleView, SCALE, PERMISSIONS, "risk_scale", step="risk_management.scale_")
 
 
 async def list_risk_scales(read: Reader, query: RiskScaleQuery) -> Page[RiskScaleRow]:

@@ -6,6 +6,7 @@ REQ-135 to 138, 140 to 143, 147, 149, 152.
 from typing import Any
 
 from deploy.story.cast import ANALYST, DIRECTOR, MANAGER, SPONSOR, Life
+from deploy.story.handover import handed_over
 from deploy.story.scenes import Ask, Story, act, chapter, get, post, refused, say, until
 
 
@@ -13,6 +14,7 @@ def closing(life: Life) -> Story[None]:
     """From the last deliverable to the archive."""
     yield from chapter("六、收尾", "6. Closing")
     project = life.at("portfolio")
+    yield from handed_over(life)
     yield from act(MANAGER, project, "begin-closing")
     yield from _met(life)
     yield from _learned(life)

@@ -6,6 +6,7 @@ REQ-031, 103, 105 to 108, 173, 177, 180, 181, 184, 188, 193.
 from typing import Any
 
 from deploy.story.cast import ANALYST, DIRECTOR, MANAGER, MEMBER, RESOURCES, Life
+from deploy.story.handover import forecast
 from deploy.story.scenes import Story, act, chapter, get, post, refused, say, until
 
 
@@ -15,6 +16,7 @@ def executing(life: Life) -> Story[None]:
     yield from _staffed(life)
     yield from _started(life)
     yield from _worked(life)
+    yield from forecast(life)
     yield from _breached(life)
     yield from _occurred(life)
 

@@ -18,6 +18,7 @@ from services.portfolio.closing import reactions as closing_reactions
 from services.portfolio.communications import api as communications
 from services.portfolio.communications.commands import follow_communication_plans
 from services.portfolio.conditions import api as conditions
+from services.portfolio.deliverables import api as deliverables
 from services.portfolio.detailed_plans import api as detailed_plans
 from services.portfolio.directives import api as directives
 from services.portfolio.directives.commands import tell_overdue_directives
@@ -33,6 +34,8 @@ from services.portfolio.kpis import api as kpis
 from services.portfolio.kpis.commands import compute_kpis
 from services.portfolio.ledgers import reactions as ledger_reactions
 from services.portfolio.meetings import api as meetings
+from services.portfolio.milestones import api as milestones
+from services.portfolio.milestones.commands import miss_milestones
 from services.portfolio.objectives import api as objectives
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.plans import api as plans
@@ -67,6 +70,7 @@ TIMERS = (
     raise_overdue_confirmations,
     raise_overdue_reviews,
     reopen_alignments,
+    miss_milestones,
     follow_communication_plans,
     compute_kpis,
     miss_checkins,
@@ -93,6 +97,8 @@ SERVICE = Service(
         approvals.routes,
         reviews.routes,
         alignments.routes,
+        milestones.routes,
+        deliverables.routes,
         baselines.routes,
         communications.routes,
         traceability.routes,

@@ -23,6 +23,8 @@ class PortfolioSettings(Settings):
     """A project that has been red for so many days is the director's to look at (REQ-111)."""
     portfolio_checkin_grace_days: Annotated[int, Field(ge=0, le=60)] = 3
     """So many working days after its day a check-in that was not held is missed (REQ-095)."""
+    portfolio_milestone_grace_days: Annotated[int, Field(ge=0, le=60)] = 0
+    """So many days after its day a milestone that was not reached is missed (REQ-104)."""
 
 
 def settings_of(tx: Transaction) -> PortfolioSettings:

@@ -226,9 +226,14 @@ async def plan_through(world: World, project_id: UUID | str) -> None:
 
 
 async def carry_on(world: World, project_id: UUID | str) -> None:
-    """From the registration into execution: conditions met, risks reviewed, start gate opened."""
-    portfolio = world.service("portfolio")
+    """From the registration into execution."""
     await plan_through(world, project_id)
+    await start(world, project_id)
+
+
+async def start(world: World, project_id: UUID | str) -> None:
+    """From the approved plan into execution: conditions met, risks reviewed, start gate opened."""
+    portfolio = world.service("portfolio")
     await settle_conditions(world, project_id)
     await portfolio.hear(risk_review(project_id))
     path = f"/projects/{project_id}"
@@ -284,6 +289,26 @@ async def stepped(
     portfolio, record = world.service("portfolio"), "/".join(path.split("/")[:3])
     version = (await given.said(portfolio, who, "GET", record))["version"]
     return await given.said(portfolio, who, method, path, json, if_match=version)
+
+
+async def of_code(world: World, collection: str, project_id: str, code: str) -> dict[str, Any]:
+    """The milestone or deliverable of a project that is called so, whole."""
+    portfolio, params = world.service("portfolio"), {"project_id": project_id}
+    page = await given.said(portfolio, given.MANAGER, "GET", f"/{collection}", params=params)
+    (found,) = [record for record in page["items"] if record["code"] == code]
+    return await given.said(portfolio, given.MANAGER, "GET", f"/{collection}/{found['id']}")
+
+
+async def settle_deliverables(world: World, project_id: UUID | str) -> None:
+    """All that is to be handed over is, and the sponsor accepts it."""
+    found = await world.service("portfolio").rows(
+        "SELECT id FROM deliverables WHERE project_id = :id AND state IN ('PLANNED', 'REJECTED')",
+        id=UUID(str(project_id)),
+    )
+    for row in found:
+        path, shown = f"/deliverables/{row['id']}", {"evidence": "移交单 2026-031 已签收。"}
+        await stepped(world, given.MANAGER, f"{path}/deliver", shown)
+        await stepped(world, given.SPONSOR, f"{path}/accept")
 
 
 async def closing_project(world: World, **how: Any) -> dict[str, Any]:

@@ -17,14 +17,17 @@ from tests.portfolio.given import (
     GO,
     SCORES,
     accepted_report,
+    of_code,
     risk_review,
     settle_conditions,
+    settle_deliverables,
     stepped,
 )
 from tests.portfolio.planning import (
     baselined_project,
     plan_content,
     planning_project,
+    soon,
     submitted_project,
 )
 from tests.suites.scene import DECIDER, READER, Scene
@@ -78,7 +81,8 @@ async def _plan(made: Scene) -> None:
     """As far as its people take a project before it is executed: its first baseline is set."""
     planning = await planning_project(made.world, project={"id": made.project_id})
     weekly = {**plan_content()["communications"][0], "every_days": 7, "first_on": "2026-01-05"}
-    submitted = await submitted_project(made.world, planning=planning, communications=[weekly])
+    parts = {"communications": [weekly], **soon(made.world.service("portfolio").clock().date())}
+    submitted = await submitted_project(made.world, planning=planning, **parts)
     await baselined_project(made.world, submitted=submitted, by=PLANNER)
     while await made.world.service("portfolio").tick():
         pass
@@ -105,6 +109,13 @@ async def _carry_out(made: Scene) -> None:
     soon = (portfolio.clock() + timedelta(days=1)).date()
     late = {**LATE, "due": f"{soon}"}
     await given.said(portfolio, "analyst-lin", "POST", f"{path}/directives", late)
+    live = await of_code(world, "milestones", made.project_id, "LIVE")
+    late_by_then = {"code": "LIVE", "date": "2099-04-10", "reason": "机柜到货推迟。"}
+    rounds, body = f"{path}/milestone-forecasts", {"forecasts": [late_by_then]}
+    await given.said(portfolio, given.MANAGER, "POST", rounds, body)
+    made.kept["portfolio", "milestones"] = live["id"]
+    deliverable = await of_code(world, "deliverables", made.project_id, "D1")
+    made.kept["portfolio", "deliverables"] = deliverable["id"]
     with world.clock.later(days=4):
         await portfolio.tick()
     report = {"narrative": "整体进度符合基准。"}
@@ -116,6 +127,7 @@ async def _account_for(made: Scene) -> None:
     """It is being closed: settled, reported on, and evaluated."""
     world, path = made.world, f"/projects/{made.project_id}"
     portfolio = world.service("portfolio")
+    await settle_deliverables(world, made.project_id)
     await stepped(world, given.MANAGER, f"{path}/begin-closing")
     await given.said(portfolio, given.MANAGER, "POST", f"{path}/settlements")
     await accepted_report(world, {"id": made.project_id})

@@ -58,7 +58,7 @@ async def test_a_project_is_watched_from_the_start_on(world: World) -> None:
     """REQ-110: what is not measured yet is grey and says so."""
     project = await executing_project(world)
     shown = await lights(world, project)
-    assert (shown["overall"], shown["five_point"], shown["rule_version"]) == ("GREEN", "G", "rag-1")
+    assert (shown["overall"], shown["five_point"], shown["rule_version"]) == ("GREEN", "G", "rag-2")
     assert colour(shown, "COST") == ("GREY", ["NOT_MEASURED"])
     assert colour(shown, "RISK") == ("GREEN", ["NO_MAJOR_RISK"])
     (told,) = await told_of_lights(world, project)

@@ -1,4 +1,4 @@
-"""The colours of a project by the first version of the rules: each dimension, and all of them."""
+"""The colours of a project by the second version of the rules: each dimension, and all of them."""
 
 import pytest
 
@@ -38,6 +38,22 @@ def test_what_is_not_measured_is_grey_and_says_so() -> None:
         (D.COST, Measured(budget_exhausted=True), R, ("BUDGET_EXHAUSTED",)),
         (D.BENEFITS, Measured(kpis=[("X", "BENEFIT", "AMBER")]), A, ("KPI_X",)),
         (D.SCHEDULE, Measured(kpis=[("X", "STAKEHOLDER", "RED")]), GREY, ("NOT_MEASURED",)),
+        (D.SCHEDULE, Measured(slip=0), G, ("MILESTONES_IN_TIME",)),
+        (D.SCHEDULE, Measured(slip=5), G, ("MILESTONES_IN_TIME",)),
+        (D.SCHEDULE, Measured(slip=6), A, ("MILESTONE_SLIP",)),
+        (D.SCHEDULE, Measured(slip=15), A, ("MILESTONE_SLIP",)),
+        (D.SCHEDULE, Measured(slip=16), R, ("MILESTONE_SLIP",)),
+        (
+            D.SCHEDULE,
+            Measured(slip=6, kpis=[("SPI", "SCHEDULE", "RED")]),
+            R,
+            ("KPI_SPI",),
+        ),
+        (D.QUALITY, Measured(passed=(0, 0)), GREY, ("NOT_MEASURED",)),
+        (D.QUALITY, Measured(passed=(9, 10)), G, ("FIRST_PASS_ACCEPTANCE",)),
+        (D.QUALITY, Measured(passed=(89, 100)), A, ("FIRST_PASS_ACCEPTANCE",)),
+        (D.QUALITY, Measured(passed=(4, 5)), A, ("FIRST_PASS_ACCEPTANCE",)),
+        (D.QUALITY, Measured(passed=(79, 100)), R, ("FIRST_PASS_ACCEPTANCE",)),
         (D.RISK, Measured(), G, ("NO_MAJOR_RISK",)),
         (D.RISK, Measured(major_days=[14]), A, ("MAJOR_OPEN",)),
         (D.RISK, Measured(major_days=[15, 2]), R, ("MAJOR_OVERDUE",)),

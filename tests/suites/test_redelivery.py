@@ -52,7 +52,6 @@ UNTOLD = {
     "pmo.portfolio.ProjectResumed.v1",
     "pmo.portfolio.ProjectTerminated.v1",
     "pmo.portfolio.KpiRecovered.v1",
-    "pmo.portfolio.MilestoneMissed.v1",
     "pmo.resource.EscalationDecided.v1",
     "pmo.resource.PlanRefused.v1",
 }

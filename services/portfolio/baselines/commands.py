@@ -1,12 +1,15 @@
 """Approving the plan: all that must be true is, and the first baseline is frozen (REQ-090)."""
 
 from typing import Any
+from uuid import UUID
 
 from services.portfolio.alignments.queries import check_aligned, expected_objectives
 from services.portfolio.approvals.model import BaselineApproval
 from services.portfolio.baselines.model import Baseline
 from services.portfolio.conditions.queries import open_conditions
+from services.portfolio.deliverables import commands as deliverables
 from services.portfolio.detailed_plans.commands import latest_plan
+from services.portfolio.milestones import commands as milestones
 from services.portfolio.plan_contents.commands import keep_content
 from services.portfolio.plan_contents.queries import content_of
 from services.portfolio.plan_contents.rules import normalised
@@ -45,7 +48,14 @@ async def approve_plan(tx: Transaction, ref: Ref, said: Submission) -> Project:
     await keep_content(tx, new, content)
     baseline = tx.add(Baseline.set(new, project, plan.id, content, tx.actor.id, tx.now))
     project.rebaseline(new, (baseline.planned_start, baseline.planned_finish))
+    await follow_baseline(tx, project.id, content)
     return project
+
+
+async def follow_baseline(tx: Transaction, project_id: UUID, content: dict[str, Any]) -> None:
+    """What is reached and handed over is what the current baseline says (REQ-104, REQ-135)."""
+    await milestones.follow_baseline(tx, project_id, content)
+    await deliverables.follow_baseline(tx, project_id, content)
 
 
 async def _frozen(tx: Transaction, project: Project, plan: dict[str, Any]) -> dict[str, Any]:

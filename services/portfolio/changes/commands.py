@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from sqlalchemy import select
 
+from services.portfolio.baselines.commands import follow_baseline
 from services.portfolio.baselines.model import Baseline
 from services.portfolio.baselines.queries import current_baseline
 from services.portfolio.changes.model import (
@@ -95,6 +96,7 @@ async def apply_change(tx: Transaction, change: ChangeApproved) -> None:
     run = await _run_anew(tx, project, after)
     next_ = tx.add(current.revise(new, project, named, after, change.decided_by, tx.now))
     project.rebaseline(new, (next_.planned_start, next_.planned_finish), run)
+    await follow_baseline(tx, project.id, after)
 
 
 async def _run_anew(

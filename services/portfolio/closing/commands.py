@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from services.portfolio.closing.queries import (
     BEFORE_CLOSING,
-    TO_CLOSE,
     Item,
+    needed,
     readiness,
 )
 from services.portfolio.evaluations.commands import accepted_report
@@ -56,7 +56,7 @@ async def close_project(tx: Transaction, ref: Ref) -> Project:
     """
     project = await tx.load(Project, ref)
     project.lifecycle.check(project.state, "close")
-    await _check(tx, project, TO_CLOSE)
+    await _check(tx, project, await needed(tx, project.id))
     settlement = await _settlement(tx, project.id)
     cost = await spent(tx, project.id, project.budget_currency)
     settlement.check_balance(cost.amount)

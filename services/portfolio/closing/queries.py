@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, select
 
 from services.portfolio.closing.model import LessonsSettled
 from services.portfolio.conditions.model import AdmissionCondition, ConditionState
+from services.portfolio.deliverables.queries import unsettled_deliverables
 from services.portfolio.directives.queries import open_directives
 from services.portfolio.evaluations.model import ProjectEvaluation
 from services.portfolio.final_reports.model import FinalReport, FinalReportState
@@ -19,7 +20,7 @@ from services.portfolio.projects.model import Project, ProjectState
 from services.portfolio.projects.queries import PROJECT
 from services.portfolio.rags.queries import open_risks_and_issues
 from services.portfolio.settlements.model import FinancialSettlement, SettlementState
-from services.portfolio.steering.queries import last_reopened, written_since
+from services.portfolio.steering.queries import last_reopened, terminated, written_since
 from shared.db.transaction import Reader, Transaction
 from shared.domain.calendar import WorkingCalendar
 from shared.domain.fields import At
@@ -30,6 +31,7 @@ Source = Reader | Transaction
 class Item(StrEnum):
     """What closing asks for."""
 
+    DELIVERABLES_SETTLED = "DELIVERABLES_SETTLED"
     MAJOR_RISKS_OWNED = "MAJOR_RISKS_OWNED"
     ISSUES_CLOSED = "ISSUES_CLOSED"
     DIRECTIVES_CLOSED = "DIRECTIVES_CLOSED"
@@ -41,10 +43,17 @@ class Item(StrEnum):
     EVALUATION_COMPLETED = "EVALUATION_COMPLETED"
 
 
-BEFORE_CLOSING = frozenset({Item.MAJOR_RISKS_OWNED})
+BEFORE_CLOSING = frozenset({Item.DELIVERABLES_SETTLED, Item.MAJOR_RISKS_OWNED})
 """What must be so before the project may begin to close; all else before it is closed."""
 TO_CLOSE = frozenset(Item) - {Item.ISSUES_CLOSED}
 """An issue may outlive its project: it is listed, and somebody else's then."""
+
+
+async def needed(source: Source, project_id: UUID) -> frozenset[Item]:
+    """What this project needs to be closed: one that was terminated hands nothing over any more
+    (REQ-139)."""
+    ended = await terminated(source, project_id, await last_reopened(source, project_id))
+    return TO_CLOSE - {Item.DELIVERABLES_SETTLED} if ended else TO_CLOSE
 
 
 class ItemView(BaseModel):
@@ -76,8 +85,9 @@ async def readiness(source: Source, project: Any, calendar: WorkingCalendar) -> 
         or await is_waived(source, project.id, WAIVER_OF[CLOSE_GATE], today)
     )
     counted: Any = (await source.execute(select(*_counts(project.id, since)))).one()
-    directives, conditions, report, settlement, evaluation, lessons = counted
+    deliverables, directives, conditions, report, settlement, evaluation, lessons = counted
     return {
+        Item.DELIVERABLES_SETTLED: deliverables,
         Item.MAJOR_RISKS_OWNED: unowned,
         Item.ISSUES_CLOSED: issues,
         Item.DIRECTIVES_CLOSED: directives,
@@ -91,8 +101,8 @@ async def readiness(source: Source, project: Any, calendar: WorkingCalendar) -> 
 
 
 def _counts(project_id: UUID, since: datetime | None) -> list[Any]:
-    """Directives and conditions that are open, and whether report, settlement, evaluation and
-    lessons are there."""
+    """Deliverables, directives and conditions that are open, and whether report, settlement,
+    evaluation and lessons are there."""
     conditions = (
         select(func.count())
         .select_from(AdmissionCondition)
@@ -118,6 +128,7 @@ def _counts(project_id: UUID, since: datetime | None) -> list[Any]:
         (LessonsSettled.lessons > 0) | LessonsSettled.none_signed,
     )
     return [
+        unsettled_deliverables(project_id),
         open_directives(project_id),
         conditions.scalar_subquery(),
         report,
@@ -130,14 +141,14 @@ def _counts(project_id: UUID, since: datetime | None) -> list[Any]:
 async def get_readiness(read: Reader, ref: str, calendar: WorkingCalendar) -> ReadinessView:
     """What a project that the reader may see still lacks (REQ-135)."""
     project = await PROJECT.one(read, (Project,), ref)
-    found = await readiness(read, project, calendar)
+    found, wanted = await readiness(read, project, calendar), await needed(read, project.id)
     return ReadinessView(
         project_id=project.id,
         state=project.state,
         as_of=read.now,
-        ready=not any(found[item] for item in TO_CLOSE),
+        ready=not any(found[item] for item in wanted),
         items=[
-            ItemView(item=item, met=not count, open=count, needed=item in TO_CLOSE)
+            ItemView(item=item, met=not count, open=count, needed=item in wanted)
             for item, count in found.items()
         ],
     )

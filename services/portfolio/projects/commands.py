@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 from pydantic import ConfigDict, Field
+from sqlalchemy import select
 
 from services.portfolio.admitted.commands import take_over_parts
 from services.portfolio.conditions.commands import take_over_conditions
@@ -144,6 +145,19 @@ async def load_unfinished(tx: Transaction, ref: Ref | UUID) -> Project:
     if project.state in (ProjectState.CLOSED, ProjectState.ARCHIVED):
         raise Conflict("project_over", state=project.state)
     return project
+
+
+UNDER_WAY = (ProjectState.EXECUTING, ProjectState.SUSPENDED)
+
+
+async def check_under_way(tx: Transaction, project_id: UUID) -> None:
+    """The project is executed, or rests; read without a lock: who asks holds a part of it.
+
+    Errors: 409 `not_under_way`.
+    """
+    mine = select(Project.state).where(Project.id == project_id)
+    if (state := (await tx.execute(mine)).scalar_one()) not in UNDER_WAY:
+        raise Conflict("not_under_way", state=state)
 
 
 async def assign_person(tx: Transaction, ref: Ref, assignment: Assignment) -> Project:

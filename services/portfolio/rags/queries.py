@@ -9,9 +9,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
+from services.portfolio.deliverables.queries import first_passes
 from services.portfolio.indicators.model import KpiDefinition
 from services.portfolio.kpis.model import AssignmentState, KpiAssignment
 from services.portfolio.ledgers.model import LedgerEntry
+from services.portfolio.milestones.queries import furthest_slips
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.projects.model import Project
 from services.portfolio.projects.queries import PROJECT
@@ -70,7 +72,7 @@ class RagView(RagRow, RecordView):
     """The traffic lights of a project, each with its reasons, and what can be done next."""
 
     project_id: UUID
-    rule_version: Annotated[str, Field(examples=["rag-1"])]
+    rule_version: Annotated[str, Field(examples=["rag-2"])]
     dimensions: list[DimensionView]
 
 
@@ -117,12 +119,15 @@ async def measured(
     ids = [rag.id for rag in rags]
     kpis, majors, issues = await _kpis(tx, ids), await _majors(tx, ids, now), await _issues(tx, ids)
     exhausted, cadences = await _exhausted(tx, ids), await _cadences(tx, ids)
+    slips, passes = await furthest_slips(tx, ids, today), await first_passes(tx, ids)
     return {
         rag.id: Measured(
             kpis=kpis[rag.id],
             budget_exhausted=rag.id in exhausted,
             major_days=majors[rag.id],
             issues=issues[rag.id],
+            slip=slips.get(rag.id),
+            passed=passes.get(rag.id, (0, 0)),
             status_age=(today - rag.informed_on).days,
             cadence=cadences[rag.id],
         )

@@ -1,14 +1,19 @@
-"""The colours of a project's dimensions, by the first version of the rules (formulas.md 8).
+"""The colours of a project's dimensions, by the second version of the rules (formulas.md 8).
 
 A dimension is as its indicators are by their own limits, and as what is told of risks, issues,
-money and talks says. Where nothing is measured yet it is GREY and says so, never green.
+money, milestones, deliverables and talks says. Where nothing is measured yet it is GREY and says
+so, never green.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-RULE_VERSION = "rag-1"
+RULE_VERSION = "rag-2"
+AMBER_SLIP, RED_SLIP = 5, 15
+"""Working days: a gate milestone that slips further is amber, or red."""
+GREEN_PASSED, AMBER_PASSED = 90, 80
+"""Percent of the deliverables that were judged and passed at first; fewer are amber, or red."""
 MAJOR_DAYS = 14
 """So long a major risk is amber; from then on it is red."""
 
@@ -59,6 +64,10 @@ class Measured:
     """How long each major risk has been one."""
     issues: Sequence[int] = ()
     """The severity of each open issue, 1 to 5."""
+    slip: int | None = None
+    """The furthest slip of a gate milestone, in working days; None where nothing was forecast."""
+    passed: tuple[int, int] = (0, 0)
+    """How many deliverables were accepted at first, and how many were judged at all."""
     status_age: int = 0
     """Days since the PMO last heard how the project stands."""
     cadence: int = 14
@@ -72,8 +81,9 @@ def worst(colours: Iterable[Colour]) -> Colour:
 def readings(known: Measured) -> dict[Dimension, Reading]:
     """The colour of each dimension on that day.
 
-    CPI .89 makes COST red, a major risk of 15 days RISK red; a status of 15 days in a cadence of
-    14 makes INFORMATION amber, one of 29 days GREY.
+    CPI .89 makes COST red, a gate milestone 6 working days late SCHEDULE amber, 17 of 20
+    deliverables accepted at first QUALITY amber, a major risk of 15 days RISK red; a status of 15
+    days in a cadence of 14 makes INFORMATION amber, one of 29 days GREY.
     """
     found: dict[Dimension, list[tuple[Colour, str]]] = {d: [] for d in Dimension}
     for kpi, category, band in known.kpis:
@@ -82,9 +92,26 @@ def readings(known: Measured) -> dict[Dimension, Reading]:
             found[Dimension(dimension)].append((Colour(band), f"KPI_{kpi}"))
     if known.budget_exhausted:
         found[Dimension.COST].append((Colour.RED, "BUDGET_EXHAUSTED"))
+    if known.slip is not None:
+        found[Dimension.SCHEDULE].append(_slip(known.slip))
+    if known.passed[1]:
+        found[Dimension.QUALITY].append(_first_pass(*known.passed))
     found[Dimension.RISK] += _risk(known)
     found[Dimension.INFORMATION].append(_information(known))
     return {dimension: _reading(said) for dimension, said in found.items()}
+
+
+def _slip(days: int) -> tuple[Colour, str]:
+    if days <= AMBER_SLIP:
+        return Colour.GREEN, "MILESTONES_IN_TIME"
+    return Colour.AMBER if days <= RED_SLIP else Colour.RED, "MILESTONE_SLIP"
+
+
+def _first_pass(passed: int, judged: int) -> tuple[Colour, str]:
+    for colour, least in ((Colour.GREEN, GREEN_PASSED), (Colour.AMBER, AMBER_PASSED)):
+        if 100 * passed >= least * judged:
+            return colour, "FIRST_PASS_ACCEPTANCE"
+    return Colour.RED, "FIRST_PASS_ACCEPTANCE"
 
 
 def _risk(known: Measured) -> list[tuple[Colour, str]]:

@@ -15,6 +15,7 @@ from services.portfolio.indicators.queries import KpiCode
 from services.portfolio.indicators.rules import Band
 from services.portfolio.kpis.queries import kpis_of
 from services.portfolio.ledgers.queries import spent
+from services.portfolio.milestones.queries import NextMilestone, next_milestone
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.projects.model import Project, ProjectState
 from services.portfolio.projects.queries import PROJECT
@@ -88,13 +89,16 @@ class StatusView(BaseModel):
     overall: Colour
     five_point: FivePoint
     assessed_at: At | None
-    rule_version: Annotated[str | None, Field(examples=["rag-1"])]
+    rule_version: Annotated[str | None, Field(examples=["rag-2"])]
     dimensions: list[DimensionView]
     figures: list[FigureView]
     kpis: list[KpiFigure]
     open: OpenView
     informed_on: Date | None
     next_checkin_on: Date | None
+    next_milestone: Annotated[
+        NextMilestone | None, Field(description="Null where none is still to come.")
+    ] = None
 
 
 class ReportRow(BaseModel):
@@ -167,6 +171,7 @@ class BoardRow(BaseModel):
     freshness: Annotated[Colour, Field(description="GREY: nothing is known any more.")]
     informed_on: Date
     red_since: At | None
+    next_milestone: NextMilestone | None
     open_directives: int
     open_escalations: int
 
@@ -212,6 +217,7 @@ BOARD = Listing(
         ProjectRag.dimensions,
         ProjectRag.informed_on,
         ProjectRag.red_since,
+        next_milestone(ProjectRag.id).label("next_milestone"),
         open_directives(ProjectRag.id).label("open_directives"),
         _open_escalations(ProjectRag.id).label("open_escalations"),
     ),
@@ -253,6 +259,7 @@ async def status_of(source: Source, project: Any) -> StatusView:
         open=await _open(source, project.id),
         informed_on=rag.informed_on if rag else None,
         next_checkin_on=await _next_checkin(source, project.id),
+        next_milestone=(await source.execute(select(next_milestone(project.id)))).scalar(),
     )
 
 

@@ -6,12 +6,14 @@ from pydantic import ConfigDict
 from sqlalchemy import exists, select
 
 from services.portfolio.checkins.commands import resume_checkins
+from services.portfolio.milestones.queries import not_forecast_since
 from services.portfolio.projects.model import Project
 from services.portfolio.rags.commands import watch_project
 from services.portfolio.settings import settings_of
 from services.portfolio.steering.model import Course, SteeringDecision, SteeringState
+from services.portfolio.steering.queries import last_suspended
 from shared.db.transaction import Transaction
-from shared.domain.errors import Conflict
+from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import Because, Reason, Ref, Request
 
 VERBS: dict[str, str] = {Course.TERMINATE: "terminate", Course.REOPEN: "reopen"}
@@ -42,8 +44,16 @@ async def suspend_project(tx: Transaction, ref: Ref, said: Suspension) -> Projec
 
 
 async def resume_project(tx: Transaction, ref: Ref, because: Because) -> Project:
-    """Let it go on."""
+    """Let it go on, once all that is still to come was forecast anew (REQ-104).
+
+    Errors: 409 `forecast_not_refreshed`.
+    """
     project = await tx.load(Project, ref)
+    project.lifecycle.check(project.state, "resume")
+    since = await last_suspended(tx, project.id)
+    if since is not None and (still := await not_forecast_since(tx, project.id, since)):
+        wrong = [FieldProblem(f"/milestones/{code}", "forecast_not_refreshed") for code in still]
+        raise Conflict("forecast_not_refreshed", count=len(still), errors=wrong)
     project.resume(because.reason)
     _take(tx, project, Course.RESUME, because.reason)
     await resume_checkins(tx, project)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.projects.queries import PROJECT
@@ -99,6 +99,22 @@ async def last_reopened(source: Source, project_id: UUID) -> datetime | None:
     last = select(func.max(SteeringDecision.settled_at)).where(
         *mine, SteeringDecision.state == SteeringState.CARRIED_OUT
     )
+    found: datetime | None = (await source.execute(last)).scalar()
+    return found
+
+
+async def terminated(source: Source, project_id: UUID, since: datetime | None) -> bool:
+    """Whether it ends early, after its last reopening if there was one (REQ-139)."""
+    mine = (SteeringDecision.project_id == project_id, SteeringDecision.kind == Course.TERMINATE)
+    done = (SteeringDecision.state == SteeringState.CARRIED_OUT,)
+    found = exists().where(*mine, *done, written_since(SteeringDecision.settled_at, since))
+    return bool((await source.execute(select(found))).scalar())
+
+
+async def last_suspended(source: Source, project_id: UUID) -> datetime | None:
+    """When the project was last suspended."""
+    mine = (SteeringDecision.project_id == project_id, SteeringDecision.kind == Course.SUSPEND)
+    last = select(func.max(SteeringDecision.decided_at)).where(*mine)
     found: datetime | None = (await source.execute(last)).scalar()
     return found
 

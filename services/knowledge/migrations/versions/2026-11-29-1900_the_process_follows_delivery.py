@@ -25,9 +25,14 @@ EFFECTIVE_ON = date(2026, 11, 29)
 MORE: dict[str, tuple[str, ...]] = {
     "KICKOFF": (),
     "DETAILED_PLAN": (),
-    "PROGRESS": (),
+    "PROGRESS": ("portfolio.forecastMilestones", "portfolio.reachMilestone"),
     "CHECKIN": (),
-    "CLOSING_MEETING": (),
+    "CLOSING_MEETING": (
+        "portfolio.handOverDeliverable",
+        "portfolio.acceptDeliverable",
+        "portfolio.rejectDeliverable",
+        "portfolio.waiveDeliverable",
+    ),
 }
 """By activity: the operations, `<service>.<operationId>`, that earlier versions could not name."""
 

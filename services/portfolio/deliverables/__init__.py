@@ -1,0 +1,1 @@
+"""Deliverables: what the baseline says is handed over, delivered, accepted, waived (REQ-135)."""

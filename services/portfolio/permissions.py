@@ -169,6 +169,7 @@ PERMISSIONS = Permissions(
         "getEvaluationHistory": may(everyone=True),
         "replyToEvaluation": may(MANAGER, TEAM, of="evaluation", verbs=["reply"]),
         "closeProject": may(ANALYST, of="project", verbs=["close"]),
+        "archiveProject": may(ANALYST, of="project", verbs=["archive"]),
         "getCharter": may(everyone=True),
         "getCharterPdf": may(everyone=True),
     }

@@ -28,6 +28,7 @@ MORE: dict[str, tuple[str, ...]] = {
     "PROGRESS": (),
     "CHECKIN": (),
     "CLOSING_MEETING": (),
+    "EVALUATION": ("portfolio.archiveProject",),
 }
 """By activity: the operations, `<service>.<operationId>`, that earlier versions could not name."""
 

@@ -1,6 +1,6 @@
 """Chapter six: the project is closed, what it taught is kept, its dossier is sealed.
 
-REQ-135 to 138, 140 to 143, 147, 149, 152.
+REQ-135 to 138, 140 to 143, 146, 147, 149, 152.
 """
 
 from typing import Any
@@ -27,10 +27,11 @@ def closing(life: Life) -> Story[None]:
     yield from _settled(life)
     yield from _reported(life)
     yield from _evaluated(life)
+    yield from _released(life)
     yield from act(ANALYST, project, "close")
-    archived = yield from until(
-        ANALYST, project, "the dossier is sealed", lambda seen: seen.get("state") == "ARCHIVED"
-    )
+    closed = yield from get(ANALYST, project)
+    unheard = "dossier_not_sealed"
+    archived = yield from post(ANALYST, f"{project}/archive", on=closed, unheard=unheard)
     yield from say(
         f"项目 {archived['key']} 关闭；档案封存，状态 {archived['state']}。",
         f"Project {archived['key']} is closed; its dossier is sealed: {archived['state']}.",
@@ -50,6 +51,22 @@ def _met(life: Life) -> Story[None]:
     meeting = yield from post(ANALYST, life.at("portfolio", "/meetings"), invitation)
     minutes = {"attended": [MANAGER, SPONSOR], "records": {}, "minutes": "验收通过，总结经验教训。"}
     yield from act(ANALYST, f"/portfolio/v1/meetings/{meeting['id']}", "hold", minutes)
+
+
+def _released(life: Life) -> Story[None]:
+    """Nobody had to give anybody back: resource heard that the project is being closed."""
+    yield from until(
+        ANALYST,
+        life.at("portfolio", "/closing-readiness"),
+        "everybody is released",
+        lambda seen: seen.get("ready", False),
+    )
+    kept = yield from get(MANAGER, f"/resource/v1/allocations?project_id={life.id}")
+    ended = sum(one["state"] == "RELEASED" for one in kept["items"])
+    yield from say(
+        f"{ended} 项资源占用随收尾自动释放；收尾条件全部满足。",
+        f"{ended} booking(s) were released by themselves; nothing is missing any more.",
+    )
 
 
 def _learned(life: Life) -> Story[None]:

@@ -182,6 +182,7 @@ PERMISSIONS = Permissions(
         "getEvaluationHistory": may(everyone=True),
         "replyToEvaluation": may(MANAGER, TEAM, of="evaluation", verbs=["reply"]),
         "closeProject": may(ANALYST, of="project", verbs=["close"]),
+        "archiveProject": may(ANALYST, of="project", verbs=["archive"]),
         "getCharter": may(everyone=True),
         "getCharterPdf": may(everyone=True),
     }

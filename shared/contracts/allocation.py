@@ -90,7 +90,7 @@ class AllocationConfirmed(AllocationEvent):
 class AllocationProposed(AllocationEvent):
     """Somebody is proposed for a demand (REQ-188)."""
 
-    service, outside = "resource", True
+    service = "resource"
 
 
 class AllocationBooked(AllocationEvent):
@@ -108,7 +108,7 @@ class AllocationAccepted(AllocationEvent):
 class AllocationRejected(AllocationEvent):
     """A proposal or soft booking comes to nothing."""
 
-    service, outside = "resource", True
+    service = "resource"
 
 
 class AllocationSoftened(AllocationEvent):
@@ -126,7 +126,7 @@ class AllocationStarted(AllocationEvent):
 class AllocationCompleted(AllocationEvent):
     """The last day of a booking has passed."""
 
-    service, outside = "resource", True
+    service = "resource"
 
 
 class AllocationShifted(AllocationEvent):
@@ -146,7 +146,7 @@ class AllocationFlagged(AllocationEvent):
 class AllocationReleased(AllocationEvent):
     """A booking ended: given back, revoked, or its project is closing (REQ-146)."""
 
-    service, public, outside = "resource", True, True
+    service, public = "resource", True
 
     reason_code: Line
 

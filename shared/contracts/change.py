@@ -132,7 +132,7 @@ class ChangeEdited(ChangeEvent):
 class ChangeSubmitted(ChangeEvent):
     """The project manager handed the change in to the PMO (REQ-126)."""
 
-    service, public, outside = "change", True, True
+    service, public = "change", True
 
     submitted_by: PersonId
     urgency: Annotated[int, Field(ge=1, le=5)]
@@ -151,7 +151,7 @@ class ChangeSentBack(ChangeEvent):
 class ChangeWithdrawn(ChangeEvent):
     """The change is not pursued, or its project is over; words are empty where confidential."""
 
-    service, public, outside = "change", True, True
+    service, public = "change", True
 
     reason: Text
 
@@ -208,7 +208,7 @@ class ChangeApproved(ChangeDecided):
 class ChangeRejected(ChangeDecided):
     """The change is not made; who asked for it and whom it would touch are told (REQ-131)."""
 
-    service, public, outside = "change", True, True
+    service, public = "change", True
 
     affected: tuple[PersonId, ...] = ()
     """Whom it touches, and who asked for it: they are to be notified."""
@@ -364,7 +364,7 @@ class ChangeVoteClosed(ChangeVoteEvent):
 class ChangeImplemented(ChangeEvent):
     """The change is in the baseline (REQ-132)."""
 
-    service, public, outside = "change", True, True
+    service, public = "change", True
 
     baseline_hash: Hash
     """Of the baseline that it is about."""

@@ -10,7 +10,8 @@ from shared.contracts.base import Event
 
 
 class LessonCaptureOpened(Event):
-    """A project whose end is in sight is asked what it learned (REQ-137)."""
+    """A project whose end is in sight, or that was reopened, is asked what it learned
+    (REQ-137)."""
 
     service, public, outside = "knowledge", True, True
     key_field = "project_id"
@@ -29,6 +30,8 @@ class ProjectLessonsSettled(Event):
     """How many of the project's lessons there are; 0 where none was signed for."""
     none_signed: bool
     """Whether its manager signed that nothing was learned."""
+    since: datetime | None = None
+    """`reopened_at` of the reopening after which it was asked for; None before any (REQ-152)."""
 
 
 class DossierEvent(Event):
@@ -54,6 +57,8 @@ class DossierSealed(DossierEvent):
     """When it was sealed."""
     retention_until: date
     """The last day on which it must be kept."""
+    closing: Annotated[int, Field(ge=0)] = 0
+    """The project's revision when it was closed; 0 in what was told before this was said."""
 
 
 class DossierExpiryRequested(DossierEvent):

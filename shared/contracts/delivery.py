@@ -1,6 +1,6 @@
 """What portfolio tells of delivery and closing: a project's states, its indicators, its end."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -77,15 +77,19 @@ class ProjectClosed(ProjectEvent):
 
 
 class ProjectArchived(ProjectEvent):
-    """The dossier is sealed: nothing of the project changes any more."""
+    """Its dossier is sealed, and the PMO put the project away: nothing of it changes any more."""
 
     service, public, outside = "portfolio", True, True
 
 
 class ProjectReopened(ProjectEvent):
-    """The board decided that a closed project goes on."""
+    """The board decided that a closed project goes on: its log, register and plan do too, and the
+    next closing is accounted for anew (REQ-152)."""
 
-    service, public, outside = "portfolio", True, True
+    service, public = "portfolio", True
+
+    reopened_at: datetime | None = None
+    """When the board's last vote was given; what is settled for the next closing names it."""
 
 
 class KpiBreached(Event):

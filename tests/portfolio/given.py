@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.portfolio.meetings.commands import INVITATION, RECORD
 from services.portfolio.projects.model import Project
 from shared.contracts.base import Confidentiality, Member, Money
 from shared.contracts.closing import ProjectLessonsSettled
@@ -235,6 +236,12 @@ async def start(world: World, project_id: UUID | str) -> None:
     """From the approved plan into execution: conditions met, risks reviewed, start gate opened."""
     portfolio = world.service("portfolio")
     await settle_conditions(world, project_id)
+    await carry_out(world, project_id)
+
+
+async def carry_out(world: World, project_id: UUID | str) -> None:
+    """From the baseline into execution, where no condition stands before it."""
+    portfolio = world.service("portfolio")
     await portfolio.hear(risk_review(project_id))
     path = f"/projects/{project_id}"
     await given.said(portfolio, "director-chen", "POST", f"{path}/gate-reviews", GO)
@@ -260,7 +267,7 @@ def risk_review(project_id: UUID | str, stage: str = "PLANNING") -> RiskReviewCo
         project_id=project_id,
         review_id=uuid4(),
         stage=stage,
-        reviewed_at=datetime(2026, 11, 29, 8, tzinfo=UTC),
+        reviewed_at=datetime.now(UTC),
     )
 
 
@@ -372,13 +379,29 @@ def lessons_settled(project_id: str, lessons: int = 2) -> ProjectLessonsSettled:
     return ProjectLessonsSettled(project_id=project_id, lessons=lessons, none_signed=False)
 
 
+async def closing_meeting(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    """The closing meeting of a project, as it was held."""
+    portfolio, path = world.service("portfolio"), f"/projects/{project['id']}/meetings"
+    invitation = {**INVITATION, "type": "CLOSING", "title": "项目收尾会", "agenda": []}
+    meeting = await given.said(portfolio, "analyst-zhao", "POST", path, invitation)
+    record = {**RECORD, "records": {}}
+    return await stepped(world, "analyst-zhao", f"/meetings/{meeting['id']}/hold", record)
+
+
 async def accounted_project(world: World, **how: Any) -> dict[str, Any]:
     """A closing project of which all is accounted for: it can be closed."""
-    project, portfolio = await closing_project(world, **how), world.service("portfolio")
+    project = await closing_project(world, **how)
+    await world.service("portfolio").hear(lessons_settled(project["id"]))
+    return await accounted_for(world, project)
+
+
+async def accounted_for(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    """All but the lessons, which knowledge tells."""
+    portfolio = world.service("portfolio")
+    await closing_meeting(world, project)
     await balanced_settlement(world, project)
     await accepted_report(world, project)
     await evaluated(world, project)
-    await portfolio.hear(lessons_settled(project["id"]))
     await portfolio.hear(risk_review(project["id"], stage="CLOSING"))
     path = f"/projects/{project['id']}"
     ruling = {**GO, "gate": "CLOSE"}

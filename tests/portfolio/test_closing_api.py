@@ -1,19 +1,32 @@
-"""Closing over HTTP and by events: what is missing, evaluation, the close, archive, reopening."""
+"""Closing over HTTP and by events: what is missing, the evaluation, the close."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from shared.contracts.accounts import EvaluationCompleted, EvaluationReplied
-from shared.contracts.closing import DossierSealed
-from shared.contracts.delivery import ProjectArchived, ProjectClosed, ProjectClosing
+from shared.contracts.allocation import (
+    AllocationCompleted,
+    AllocationProposed,
+    AllocationRejected,
+    AllocationReleased,
+)
+from shared.contracts.change import (
+    ChangeImplemented,
+    ChangeRejected,
+    ChangeSubmitted,
+    ChangeWithdrawn,
+)
+from shared.contracts.delivery import (
+    ProjectClosed,
+    ProjectClosing,
+)
 from shared.contracts.issues import IssueOpened, RiskBecameMajor
 from tests.portfolio.given import (
     SCORES,
     accepted_report,
     accounted_project,
-    closed_project,
     closing_project,
     evaluated,
     executing_project,
@@ -24,23 +37,16 @@ from tests.portfolio.given import (
     submitted_report,
     unchanged,
 )
+from tests.portfolio.planning import (
+    held_meeting,
+    scheduled_meeting,
+)
 from tests.portfolio.test_rags_api import issue, risk
 from tests.portfolio.test_status_api import actuals
 from tests.support import given
-from tests.support.world import NotTaken, World
+from tests.support.world import World
 
 ANALYST, DIRECTOR = "analyst-zhao", "director-chen"
-
-
-def sealed(project: dict[str, Any]) -> DossierSealed:
-    return DossierSealed(
-        project_id=project["id"],
-        dossier_id=uuid4(),
-        dossier_key="DOS-2026-0001",
-        seal="9f86d081" * 8,
-        sealed_at="2026-11-29T08:00:00Z",
-        retention_until="2036-11-29",
-    )
 
 
 async def missing(world: World, project: dict[str, Any]) -> list[str]:
@@ -54,6 +60,7 @@ async def test_what_is_missing_is_listed_until_nothing_is(world: World) -> None:
     """REQ-135, REQ-138, REQ-140, REQ-143, REQ-147."""
     portfolio, project = world.service("portfolio"), await closing_project(world)
     everything = [
+        "CLOSING_MEETING_HELD",
         "CLOSE_GATE_PASSED",
         "FINAL_REPORT_ACCEPTED",
         "SETTLEMENT_BALANCED",
@@ -66,6 +73,7 @@ async def test_what_is_missing_is_listed_until_nothing_is(world: World) -> None:
         await portfolio.hear(fact, times=2)
     await accepted_report(world, project)
     assert await missing(world, project) == [
+        "CLOSING_MEETING_HELD",
         "CLOSE_GATE_PASSED",
         "SETTLEMENT_BALANCED",
         "EVALUATION_COMPLETED",
@@ -96,53 +104,94 @@ async def test_a_project_is_closed_with_its_manifest_and_leaves_the_board(world:
     assert rag["state"] == "ENDED"
 
 
-async def test_a_dossier_that_is_sealed_archives_the_project_once(world: World) -> None:
-    """REQ-149, REQ-152: told twice, or under another id, nothing more happens."""
-    portfolio, project = world.service("portfolio"), await closed_project(world)
-    fact, since = sealed(project), await portfolio.last_seq()
-    await portfolio.hear(fact, times=2)
-    await portfolio.hear(fact)
-    assert (await row_of(world, project["id"]))["state"] == "ARCHIVED"
-    (told,) = await portfolio.events(since=since)
-    assert told["type"] == ProjectArchived.type_name()
-    answer = await portfolio.call(
-        DIRECTOR, "POST", f"/projects/{project['id']}/reopenings", {"reason": "x"}, if_match=99
-    )
-    assert answer.status_code == 412
-    path = f"/projects/{project['id']}/directives"
-    body = {"kind": "INSTRUCTION", "text": "x", "due": "2099-01-01"}
-    answer = await portfolio.call(ANALYST, "POST", path, body)
-    assert (answer.status_code, answer.json()["code"]) == (409, "project_over")
+def change_told(project: dict[str, Any], kind: Any, id_: UUID, **more: Any) -> Any:
+    named = {"project_id": project["id"], "change_id": id_, "change_key": "CHG-2026-0009"}
+    return kind.model_validate({**named, **more})
 
 
-async def test_a_dossier_of_a_project_that_goes_on_is_for_a_person_to_look_at(
-    world: World,
+def booking_told(project: dict[str, Any], kind: Any, id_: UUID, **more: Any) -> Any:
+    named = {
+        "project_id": project["id"],
+        "allocation_id": id_,
+        "allocation_key": "ALC-2026-0009",
+        "resource_id": uuid4(),
+        "person_id": "employee-he",
+        "role": "developer",
+        "hours": "160",
+        "start": "2099-01-05",
+        "finish": "2099-02-27",
+    }
+    return kind.model_validate({**named, **more})
+
+
+HANDED_IN = {"submitted_by": "pm-zhou", "urgency": 3, "patch_hash": "9f86d081" * 8}
+SUBMITTED = (change_told, ChangeSubmitted, HANDED_IN)
+DECIDED = {"authority": "PA", "decided_by": "analyst-zhao", "reason": ""}
+PROPOSED = (booking_told, AllocationProposed, {})
+OVER = [
+    ("CHANGES_SETTLED", SUBMITTED, ChangeWithdrawn, {"reason": "PROJECT_OVER"}),
+    ("CHANGES_SETTLED", SUBMITTED, ChangeRejected, DECIDED),
+    ("CHANGES_SETTLED", SUBMITTED, ChangeImplemented, {"baseline_hash": "9f86d081" * 8}),
+    ("RESOURCES_RELEASED", PROPOSED, AllocationReleased, {"reason_code": "PROJECT_CLOSING"}),
+    ("RESOURCES_RELEASED", PROPOSED, AllocationRejected, {}),
+    ("RESOURCES_RELEASED", PROPOSED, AllocationCompleted, {}),
+]
+
+
+@pytest.mark.parametrize(("item", "begun", "ended", "more"), OVER)
+async def test_what_others_have_under_way_comes_to_its_end_first(
+    world: World, item: str, begun: Any, ended: Any, more: dict[str, Any]
 ) -> None:
-    """REQ-152: early, or after a reopening."""
-    portfolio, project = world.service("portfolio"), await executing_project(world)
-    before = await unchanged(portfolio, "parked_events", "inbox")
-    with pytest.raises(NotTaken, match="illegal_move"):
-        await portfolio.hear(sealed(project))
-    assert await unchanged(portfolio, "parked_events", "inbox") == before
+    """REQ-135, REQ-146: changes that were handed in and people who are booked, each counted; the
+    end may be told before the beginning, and the beginning again after the end."""
+    portfolio, project = world.service("portfolio"), await accounted_project(world)
+    tell, kind, said = begun
+    one, other = uuid4(), uuid4()
+    await portfolio.hear(tell(project, ended, other, **more))
+    for id_ in (one, other):
+        await portfolio.hear(tell(project, kind, id_, **said), times=2)
+    shown = await given.said(
+        portfolio, given.MANAGER, "GET", f"/projects/{project['id']}/closing-readiness"
+    )
+    (open_,) = [i for i in shown["items"] if not i["met"]]
+    assert (open_["item"], open_["open"], open_["needed"]) == (item, 1, True)
+    before, path = await unchanged(portfolio), f"/projects/{project['id']}/close"
+    answer = await portfolio.call(ANALYST, "POST", path, if_match=project["version"])
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_ready_to_close")
+    assert [e["pointer"] for e in answer.json()["errors"]] == [f"/{item}"]
+    assert await unchanged(portfolio) == before
+    await portfolio.hear(tell(project, ended, one, **more))
+    await portfolio.hear(tell(project, kind, one, **said))
+    assert (await stepped(world, ANALYST, path))["state"] == "CLOSED"
 
 
-async def test_a_reopened_project_is_accounted_for_anew(world: World) -> None:
-    """REQ-152: by the board; what was written for the first closing does not count."""
-    portfolio, project = world.service("portfolio"), await closed_project(world)
-    path, reason = f"/projects/{project['id']}", {"reason": "验收后发现重大缺陷。"}
-    proposed = await stepped(world, DIRECTOR, f"{path}/reopenings", reason)
-    for member in ("board-wang", "board-liu"):
-        await stepped(world, member, f"/steering-decisions/{proposed['id']}/agree", reason)
-    assert (await row_of(world, project["id"]))["state"] == "EXECUTING"
-    rag = await given.said(portfolio, ANALYST, "GET", f"/rags/{project['id']}")
-    assert rag["state"] == "WATCHED"
-    again = await stepped(world, given.MANAGER, f"{path}/begin-closing")
-    assert again["state"] == "CLOSING"
-    assert await missing(world, project) == [
-        "FINAL_REPORT_ACCEPTED",
-        "SETTLEMENT_BALANCED",
-        "EVALUATION_COMPLETED",
-    ]
+async def test_only_a_closing_meeting_that_was_held_counts(world: World) -> None:
+    """REQ-136: another meeting, or one that was called off, is none."""
+    portfolio, project = world.service("portfolio"), await closing_project(world)
+    await held_meeting(world, project["id"], type="REVIEW", agenda=[])
+    off = await scheduled_meeting(world, project["id"], type="CLOSING", agenda=[])
+    await stepped(world, ANALYST, f"/meetings/{off['id']}/cancel", {"reason": "改期。"})
+    planned = await scheduled_meeting(world, project["id"], type="CLOSING", agenda=[])
+    assert "CLOSING_MEETING_HELD" in await missing(world, project)
+    record = {"attended": [given.MANAGER], "records": {}, "minutes": "验收通过。"}
+    await given.said(
+        portfolio, ANALYST, "POST", f"/meetings/{planned['id']}/hold", record, if_match=1
+    )
+    assert "CLOSING_MEETING_HELD" not in await missing(world, project)
+
+
+async def test_what_is_owed_has_an_owner_first(world: World) -> None:
+    """REQ-135, REQ-143: what is accrued is listed, one by one."""
+    portfolio, project = world.service("portfolio"), await closing_project(world)
+    path = f"/projects/{project['id']}/settlements"
+    made = await given.said(portfolio, given.MANAGER, "POST", path)
+    assert "COMMITMENTS_OWNED" not in await missing(world, project)
+    at, owed = f"/settlements/{made['id']}", {"figures": {"ACCRUALS": "30000.00"}}
+    await stepped(world, given.MANAGER, at, owed, method="PATCH")
+    assert "COMMITMENTS_OWNED" in await missing(world, project)
+    listed = [{"text": "机柜尾款", "amount": "30000.00", "owner_id": given.SPONSOR}]
+    await stepped(world, given.MANAGER, at, {"liabilities": listed}, method="PATCH")
+    assert "COMMITMENTS_OWNED" not in await missing(world, project)
 
 
 async def test_a_project_with_a_major_risk_that_nobody_owns_does_not_begin_to_close(

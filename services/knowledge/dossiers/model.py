@@ -101,6 +101,7 @@ class Dossier(Versioned, Aggregate, Base):
                 seal=self.seal_hash,
                 sealed_at=at,
                 retention_until=retention_until,
+                closing=self.closing,
             )
         )
 

@@ -33,3 +33,9 @@ async def begin_closing(project_id: Ref, tx: Transaction) -> ProjectView:
 async def close_project(project_id: Ref, tx: Transaction) -> ProjectView:
     """Close a project of which all is accounted for."""
     return await project_view(tx, await commands.close_project(tx, project_id))
+
+
+@routes.command("/projects/{project_id}/archive", on=PROJECT)
+async def archive_project(project_id: Ref, tx: Transaction) -> ProjectView:
+    """Archive a closed project whose dossier is sealed, for good."""
+    return await project_view(tx, await commands.archive_project(tx, project_id))

@@ -1,11 +1,13 @@
 """What is done at the end of a project: closing begun, the project closed, archived."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from uuid import UUID
 
-import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
+from services.portfolio.closing.model import LessonsSettled, Matter, MatterKind, SealedDossier
 from services.portfolio.closing.queries import (
     BEFORE_CLOSING,
     Item,
@@ -21,13 +23,12 @@ from services.portfolio.rags.commands import end_watch
 from services.portfolio.settlements.model import FinancialSettlement, SettlementState
 from services.portfolio.status.model import ReportState, StatusReport
 from shared.contracts.base import Money
+from shared.contracts.closing import DossierSealed, ProjectLessonsSettled
 from shared.contracts.delivery import Sealed
 from shared.db.transaction import Transaction
 from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.fields import Ref
-
-log = structlog.get_logger()
 
 
 async def _check(tx: Transaction, project: Project, asked: Iterable[Item]) -> None:
@@ -56,7 +57,7 @@ async def close_project(tx: Transaction, ref: Ref) -> Project:
     """
     project = await tx.load(Project, ref)
     project.lifecycle.check(project.state, "close")
-    await _check(tx, project, await needed(tx, project.id))
+    await _check(tx, project, await needed(tx, project))
     settlement = await _settlement(tx, project.id)
     cost = await spent(tx, project.id, project.budget_currency)
     settlement.check_balance(cost.amount)
@@ -126,10 +127,61 @@ async def _manifest(
     )
 
 
-async def archive_project(tx: Transaction, project_id: UUID) -> None:
-    """Its dossier is sealed: it does not change any more (REQ-152)."""
-    project = await tx.find(Project, project_id)
-    if project is None:
-        log.warning("dossier_of_unknown_project", project=str(project_id))
-    elif project.state != ProjectState.ARCHIVED:
-        project.archive()
+async def archive_project(tx: Transaction, ref: Ref) -> Project:
+    """Put it away for good: it is not reopened any more (REQ-149, REQ-152).
+
+    Errors: 409 `dossier_not_sealed` until that of this closing is, `past_project` for one that
+    was over when it was imported: it has none.
+    """
+    project = await tx.load(Project, ref)
+    project.lifecycle.check(project.state, "archive")
+    if project.summary is not None:
+        raise Conflict("past_project", key=project.key)
+    sealed = select(SealedDossier.closing).where(SealedDossier.project_id == project.id)
+    if (await tx.execute(sealed)).scalar() != project.version:
+        raise Conflict("dossier_not_sealed", key=project.key)
+    project.archive()
+    return project
+
+
+async def keep_seal(tx: Transaction, told: DossierSealed) -> None:
+    """What the project leaves behind is sealed, for this closing or for an earlier one."""
+    closing = told.closing or await _closed_as(tx, told.project_id)
+    row = insert(SealedDossier).values(project_id=told.project_id, closing=closing)
+    later = row.excluded.closing > SealedDossier.closing
+    await tx.execute(
+        row.on_conflict_do_update(
+            index_elements=["project_id"], set_={"closing": closing}, where=later
+        )
+    )
+
+
+async def _closed_as(tx: Transaction, project_id: UUID) -> int:
+    """The revision of a project that is closed now; for seals told before they named it."""
+    wanted = select(Project.version).where(
+        Project.id == project_id, Project.state == ProjectState.CLOSED
+    )
+    return (await tx.execute(wanted)).scalar() or 0
+
+
+async def keep_lessons(tx: Transaction, told: ProjectLessonsSettled) -> None:
+    """The project has said what it learned; what it said before a reopening is past (REQ-138)."""
+    said = told.model_dump()
+    row = insert(LessonsSettled).values(**said)
+    never = datetime.min.replace(tzinfo=UTC)
+    stale = func.coalesce(LessonsSettled.since, never) > func.coalesce(row.excluded.since, never)
+    await tx.execute(
+        row.on_conflict_do_update(index_elements=["project_id"], set_=said, where=~stale)
+    )
+
+
+async def begin_matter(tx: Transaction, id_: UUID, project_id: UUID, kind: MatterKind) -> None:
+    """Something is under way for a project, unless it is known to be over (REQ-135)."""
+    row = insert(Matter).values(id=id_, project_id=project_id, kind=kind, over=False)
+    await tx.execute(row.on_conflict_do_nothing())
+
+
+async def end_matter(tx: Transaction, id_: UUID, project_id: UUID, kind: MatterKind) -> None:
+    """It has come to its end, whatever that was, also where its beginning is told later."""
+    row = insert(Matter).values(id=id_, project_id=project_id, kind=kind, over=True)
+    await tx.execute(row.on_conflict_do_update(index_elements=["id"], set_={"over": True}))

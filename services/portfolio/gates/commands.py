@@ -27,6 +27,7 @@ from services.portfolio.projects.commands import load_unfinished
 from services.portfolio.projects.model import Project
 from services.portfolio.rags.commands import watch_project
 from services.portfolio.steering.commands import propose_termination
+from services.portfolio.steering.queries import last_reopened
 from shared.db.transaction import Transaction
 from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, FieldProblem
@@ -134,7 +135,8 @@ async def _check_ready(tx: Transaction, project: Project, ruling: GateRuling) ->
         wrong.append(FieldProblem("/conditions", "conditions_and_outcome_differ"))
     if await open_conditions(tx, project.id, ruling.gate):
         wrong.append(FieldProblem("/gate", "conditions_open"))
-    reviewed = await risks_reviewed(tx, project.id, project.stage)
+    since = await last_reopened(tx, project.id)
+    reviewed = await risks_reviewed(tx, project.id, project.stage, since)
     if not reviewed and not await is_waived(tx, project.id, WaivedRule.RISK_REVIEW, today):
         wrong.append(FieldProblem("/gate", "risk_review_missing"))
     if wrong:

@@ -1,6 +1,6 @@
 """What people see of gate reviews and waivers, and whether a gate is open."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from services.portfolio.gates.model import (
 )
 from services.portfolio.projects.queries import PROJECT
 from services.portfolio.projects.rules import ProjectStage
+from services.portfolio.steering.queries import written_since
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
@@ -149,17 +150,24 @@ async def is_waived(source: Source, project_id: UUID, rule: WaivedRule, today: d
     return bool((await source.execute(select(exists().where(*mine)))).scalar())
 
 
-async def risks_reviewed(source: Source, project_id: UUID, stage: str) -> bool:
-    """Whether the risk register was gone through in this stage."""
+async def risks_reviewed(
+    source: Source, project_id: UUID, stage: str, since: datetime | None
+) -> bool:
+    """Whether the risk register was gone through in this stage, since the last reopening."""
     mine = (RiskReview.project_id == project_id, RiskReview.stage == stage)
-    return bool((await source.execute(select(exists().where(*mine)))).scalar())
+    anew = written_since(RiskReview.reviewed_at, since)
+    return bool((await source.execute(select(exists().where(*mine, anew)))).scalar())
 
 
-async def is_passed(source: Source, project_id: UUID, gate: str) -> bool:
-    """Whether the latest review opened the gate, and nothing keeps it shut since."""
+async def is_passed(
+    source: Source, project_id: UUID, gate: str, since: datetime | None = None
+) -> bool:
+    """Whether the latest review opened the gate, and nothing keeps it shut since; where the
+    project was reopened `since`, only a review of thereafter (REQ-152)."""
     latest = (
         select(GateReview.outcome)
         .where(GateReview.project_id == project_id, GateReview.gate == gate)
+        .where(written_since(GateReview.decided_at, since))
         .order_by(GateReview.decided_at.desc(), GateReview.id.desc())
         .limit(1)
     )

@@ -381,15 +381,15 @@ class Project(Versioned, Aggregate, Base):
         self._tell(delivery.ProjectClosed, finished_on=on, actual_cost=cost, **told)
 
     def archive(self) -> None:
-        """Its dossier is sealed: it does not change any more (REQ-152)."""
+        """Its dossier is sealed: it does not change any more, nor go on (REQ-152)."""
         LIFECYCLE.move(self, "archive")
         self._tell(delivery.ProjectArchived)
 
-    def reopen(self, reason: str) -> None:
+    def reopen(self, reason: str, at: datetime) -> None:
         """The board decided that it goes on (REQ-152)."""
         LIFECYCLE.move(self, "reopen")
         self.stage = ProjectStage.EXECUTION
-        self._tell(delivery.ProjectReopened, reason)
+        self._tell(delivery.ProjectReopened, reason, reopened_at=at)
 
     def _spoken(self, words: str) -> str:
         """Words that may travel."""

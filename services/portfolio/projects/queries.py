@@ -171,7 +171,8 @@ def _objections(record: Any) -> Mapping[str, Refusal]:
     if len(record.members) >= MOST_MEMBERS:
         said["assignPerson"] = Conflict("project_full", most=MOST_MEMBERS)
     if record.summary is not None:
-        said["proposeReopening"] = Conflict("past_project", key=record.key)
+        for operation in ("proposeReopening", "archiveProject"):
+            said[operation] = Conflict("past_project", key=record.key)
     return said
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.portfolio.base import Base
-from services.portfolio.settlements.rules import actual, changed, prefilled, value_of
+from services.portfolio.settlements.rules import actual, changed, listed, prefilled, value_of
 from shared.contracts.accounts import SettlementBalanced, SettlementDrafted, SettlementEdited
 from shared.contracts.base import Money
 from shared.db.base import Versioned
@@ -105,11 +105,6 @@ class FinancialSettlement(Versioned, Aggregate, Base):
             setattr(self, name, by_hand)
         self.record(SettlementEdited(**self._named))
 
-    @property
-    def owed(self) -> list[Decimal]:
-        """What is still owed, one by one."""
-        return [Decimal(liability["amount"]) for liability in self.liabilities]
-
     def check_balance(self, ledger: Decimal) -> None:
         """The actuals are what the ledger says, and what is accrued is listed as owed: 2,800 of
         labour and 70 of others against a ledger of 2,870, 30 accrued and 30 owed (REQ-143).
@@ -119,7 +114,7 @@ class FinancialSettlement(Versioned, Aggregate, Base):
         wrong = []
         if actual(self.figures) != ledger:
             wrong.append(FieldProblem("/figures", "actual_differs_from_ledger"))
-        if value_of(self.figures, "ACCRUALS") != sum(self.owed, Decimal()):
+        if value_of(self.figures, "ACCRUALS") != listed(self.liabilities):
             wrong.append(FieldProblem("/liabilities", "accruals_differ_from_liabilities"))
         if wrong:
             raise Conflict("settlement_unbalanced", count=len(wrong), errors=wrong)
@@ -130,7 +125,7 @@ class FinancialSettlement(Versioned, Aggregate, Base):
         self.check_balance(ledger)
         self.balanced_by, self.balanced_at = by.id, at
         spent = Money(amount=actual(self.figures), currency=self.currency)
-        owed = Money(amount=sum(self.owed, Decimal()), currency=self.currency)
+        owed = Money(amount=listed(self.liabilities), currency=self.currency)
         self.record(SettlementBalanced(**self._named, actual=spent, liabilities=owed))
 
     @property

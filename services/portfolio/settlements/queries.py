@@ -1,11 +1,13 @@
 """What people see of financial settlements: every figure with where it is from."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
 
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.projects.queries import PROJECT
@@ -14,12 +16,14 @@ from services.portfolio.settlements.rules import (
     COST_TYPES,
     FigureProvenance,
     actual,
+    listed,
     provenance,
     value_of,
 )
+from services.portfolio.steering.queries import written_since
 from shared.contracts.base import CurrencyCode, PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader
+from shared.db.transaction import Reader, Transaction
 from shared.domain.fields import Amount, At, Id, Line, Request
 from shared.domain.views import RecordView
 from shared.projects.access import Access
@@ -137,3 +141,21 @@ SHOWN = Showing(SettlementView, SETTLEMENT, PERMISSIONS, "settlement", _derived)
 async def list_settlements(read: Reader, query: SettlementQuery) -> Page[SettlementRow]:
     """The settlements of the projects that the reader may see."""
     return await SETTLEMENTS.page(read, query, query.sort)
+
+
+async def owes_unlisted(
+    source: Reader | Transaction, project_id: UUID, since: datetime | None
+) -> bool:
+    """Whether the latest settlement of this closing accrues more or less than it lists as owed,
+    each with an owner (REQ-143)."""
+    latest = (
+        select(FinancialSettlement.figures, FinancialSettlement.liabilities)
+        .where(
+            FinancialSettlement.project_id == project_id,
+            written_since(FinancialSettlement.drafted_at, since),
+        )
+        .order_by(FinancialSettlement.drafted_at.desc(), FinancialSettlement.id.desc())
+        .limit(1)
+    )
+    row = (await source.execute(latest)).first()
+    return row is not None and value_of(row.figures, "ACCRUALS") != listed(row.liabilities)

@@ -1,6 +1,6 @@
 """Figures that the platform fills in and people may change, each with where it is from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -57,3 +57,8 @@ FIGURES = (
 def actual(figures: Figures) -> Decimal:
     """What was spent, of all types."""
     return sum((value_of(figures, f"ACTUAL_{kind}") for kind in COST_TYPES), Decimal())
+
+
+def listed(liabilities: Iterable[Mapping[str, Any]]) -> Decimal:
+    """What is owed, of all that is listed."""
+    return sum((Decimal(liability["amount"]) for liability in liabilities), Decimal())

@@ -121,7 +121,7 @@ async def agree_to_steering(
         if decision.kind == Course.TERMINATE:
             project.terminate(decision.reason)
         else:
-            project.reopen(decision.reason)
+            project.reopen(decision.reason, tx.now)
             await watch_project(tx, project.id)
             await resume_checkins(tx, project)
     return decision

@@ -33,6 +33,7 @@ MORE: dict[str, tuple[str, ...]] = {
         "portfolio.rejectDeliverable",
         "portfolio.waiveDeliverable",
     ),
+    "EVALUATION": ("portfolio.archiveProject",),
 }
 """By activity: the operations, `<service>.<operationId>`, that earlier versions could not name."""
 

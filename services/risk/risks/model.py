@@ -338,7 +338,8 @@ class Risk(Versioned, Aggregate, Base):
 
     def _become_major(self, watch_due: date) -> None:
         self.major, self.watch_due, self.calm_reviews = True, watch_due, 0
-        self.record(RiskBecameMajor(**self._told(), reasons=tuple(self.major_reasons)))
+        told = {"reasons": tuple(self.major_reasons), "revision": self.next_version}
+        self.record(RiskBecameMajor(**self._told(), **told))
 
     def pass_review(self, *, calm: bool, needed: int) -> None:
         """A review looked at it: after so many calm ones in a row it is not major any more."""
@@ -364,7 +365,7 @@ class Risk(Versioned, Aggregate, Base):
     def _cease(self) -> None:
         if self.major:
             self.major, self.major_reasons, self.watch_due, self.calm_reviews = False, [], None, 0
-            self.record(RiskCeasedMajor(**self._told()))
+            self.record(RiskCeasedMajor(**self._told(), revision=self.next_version))
 
     @property
     def counted(self) -> Counted | None:

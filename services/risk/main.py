@@ -12,6 +12,7 @@ from services.risk.draws import api as draws
 from services.risk.impacts import reactions as impact_reactions
 from services.risk.issues import api as issues
 from services.risk.issues import reactions as issue_reactions
+from services.risk.lessons import reactions as lesson_reactions
 from services.risk.permissions import PERMISSIONS
 from services.risk.plans import api as plans
 from services.risk.registers import api as registers
@@ -33,6 +34,7 @@ HEARD_IN = (
     register_reactions,
     reserve_reactions,
     risk_reactions,
+    lesson_reactions,
     issue_reactions,
     impact_reactions,
 )

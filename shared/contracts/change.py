@@ -203,6 +203,8 @@ class ChangeApproved(ChangeDecided):
     """Whom it touches, and who asked for it: they are to be notified."""
     rules: tuple[Line, ...] = ()
     """What it rests on."""
+    decision_id: UUID | None = None
+    """The decision; who answers to it names it. Null in old messages."""
 
 
 class ChangeRejected(ChangeDecided):

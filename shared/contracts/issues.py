@@ -132,12 +132,17 @@ class RiskBecameMajor(RiskEvent):
 
     reasons: tuple[Line, ...]
     """LEVEL, EMV, STRATEGIC, NEAR or MANUAL."""
+    revision: Annotated[int | None, Field(ge=1)] = None
+    """The risk's version: listeners keep the latest. Null in old messages."""
 
 
 class RiskCeasedMajor(RiskEvent):
     """A risk is not major any more."""
 
     service, public = "risk", True
+
+    revision: Annotated[int | None, Field(ge=1)] = None
+    """The risk's version: listeners keep the latest. Null in old messages."""
 
 
 class RiskOccurred(RiskEvent):

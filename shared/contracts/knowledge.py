@@ -110,12 +110,36 @@ class LessonAnswered(Event):
     lesson_key: Annotated[str, Field(max_length=20)]
 
 
-class LessonAdopted(LessonAnswered):
-    """The undertaking makes use of the lesson; `how` says in which way (REQ-170)."""
+class LessonWords(Value):
+    """What a lesson says to everybody; a part that only the PMO sees is empty."""
 
-    service, public, outside = "knowledge", True, True
+    kind: Annotated[str, Field(max_length=20, examples=["NEGATIVE"])]
+    """POSITIVE, to be repeated, or NEGATIVE, to be avoided."""
+    category: Annotated[str, Field(max_length=40, examples=["TECHNOLOGY"])]
+    """What it is mainly about."""
+    stage: Annotated[str, Field(max_length=20)]
+    title: Line
+    root_cause: Text
+    """Why it came to it."""
+    event: Text
+    """What happened."""
+    effect: Text
+    """What came of it."""
+
+
+class LessonAdopted(LessonAnswered):
+    """The undertaking makes use of the lesson; `how` says in which way (REQ-170).
+
+    Where it is to become a risk, risk writes one into the undertaking's register.
+    """
+
+    service, public = "knowledge", True
 
     how: Text
+    becomes: Annotated[str | None, Field(max_length=20, examples=["RISK"])] = None
+    """RISK or ACTION; null where nobody said."""
+    lesson: LessonWords | None = None
+    """What the lesson says, where it becomes a risk."""
 
 
 class LessonDismissed(LessonAnswered):

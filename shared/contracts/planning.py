@@ -346,3 +346,5 @@ class ChangeRefused(Event):
     change_id: UUID
     reason_code: Line
     baseline_hash: Hash
+    decision_id: UUID | None = None
+    """The approval that it answers to; null where that had no name."""

@@ -115,6 +115,8 @@ class RiskIdentified(RiskEvent):
     event: Text
     effect: Text
     from_checklist_item: Annotated[str | None, Field(max_length=40)]
+    from_lesson_id: UUID | None = None
+    """The lesson that was adopted as this risk; null where it has another origin."""
 
 
 class RiskChanged(RiskEvent):

@@ -31,8 +31,9 @@ from tests.support.world import World
 ACTUAL = {"finish_days": 4, "bac_delta": "46500.00", "note": "兼容性测试比预计少一天。"}
 
 
-def refusal(change: dict[str, Any]) -> ChangeRefused:
+def refusal(change: dict[str, Any], decision_id: str | None = None) -> ChangeRefused:
     return ChangeRefused(
+        decision_id=None if decision_id is None else UUID(decision_id),
         project_id=UUID(change["project_id"]),
         change_id=UUID(change["id"]),
         reason_code="baseline_moved",
@@ -131,6 +132,25 @@ async def test_a_refused_change_is_decided_anew_on_the_next_baseline(world: Worl
     change = await pending_again(world, change)
     await decided(world, change, "analyst-zhao")
     assert (await told_of(world, change)).count("ChangeApproved") == 2
+
+
+async def test_a_refusal_of_an_earlier_approval_is_of_the_past(world: World) -> None:
+    """REQ-121: told late or told anew, it does not undo the approval that came after it."""
+    change, service = await approved_change(world), world.service("change")
+    first = (await approval_of(world, change))["decision_id"]
+    await service.hear(refusal(change, first))
+    await service.hear(baseline_revised({**change, "id": str(uuid4())}, OTHER_HASH))
+    change = await pending_again(world, await acted(world, change, ANALYST, "reassess"))
+    await decided(world, change, "analyst-zhao")
+    before = await service.last_seq()
+    await service.hear(refusal(change, first))
+    assert (await seen(world, change))["state"] == "APPROVED"
+    assert await service.last_seq() == before
+    told = [f for f in await service.events(change["id"]) if "ChangeApproved" in f["type"]]
+    second = told[-1]["data"]["decision_id"]
+    assert second != first
+    await service.hear(refusal(change, second))
+    assert (await seen(world, change))["state"] == "ASSESSING"
 
 
 async def pending_again(world: World, change: dict[str, Any]) -> dict[str, Any]:

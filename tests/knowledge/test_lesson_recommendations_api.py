@@ -1,13 +1,13 @@
 """What recipients answer to a lesson that was offered, and what they are refused."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from shared.contracts.base import Member
 from shared.contracts.intake import ProposalDrafted
-from tests.knowledge.facts import submitted
+from tests.knowledge.facts import risk_identified, submitted
 from tests.knowledge.given import captured_lesson, published_lesson, recommended_lesson
 from tests.support.given import said, undertaking
 from tests.support.world import Subject
@@ -68,6 +68,7 @@ async def test_confidential_words_of_an_answer_stay_here(knowledge: Subject, lev
         ("director-chen", "dismiss", DISMISS, 1, 403, "forbidden"),
         ("sponsor-li", "adopt", ADOPT, 1, 404, "not_found"),
         ("sponsor-zhang", "adopt", {"how": ""}, 1, 422, "validation_failed"),
+        ("sponsor-zhang", "adopt", ADOPT | {"becomes": "LAW"}, 1, 422, "validation_failed"),
         ("sponsor-zhang", "dismiss", {}, 1, 422, "validation_failed"),
         ("sponsor-zhang", "adopt", ADOPT, 7, 412, "precondition_failed"),
         ("sponsor-zhang", "adopt", ADOPT, None, 428, "precondition_required"),
@@ -89,6 +90,64 @@ async def test_an_answer_that_is_not_theirs_or_says_nothing_is_refused(
     answer = await knowledge.call(persona, "POST", path, body, if_match=version)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert (await row_of(knowledge, offer), await knowledge.last_seq()) == (row, told)
+
+
+async def test_a_lesson_is_adopted_as_a_risk_which_is_noted_at_it(knowledge: Subject) -> None:
+    """REQ-170 (S11): told with what everybody may read of it; the list says which risk it is."""
+    offer, before = await offered(knowledge), await knowledge.last_seq()
+    path = f"/lesson-recommendations/{offer['id']}"
+    body = ADOPT | {"becomes": "RISK"}
+    seen = await said(knowledge, "sponsor-zhang", "POST", f"{path}/adopt", body, if_match=1)
+    assert (seen["becomes"], seen["risk_key"]) == ("RISK", None)
+    (told,) = await knowledge.events(since=before)
+    assert told["data"]["becomes"] == "RISK"
+    lesson = await said(knowledge, "analyst-lin", "GET", f"/lessons/{offer['lesson_id']}")
+    words = told["data"]["lesson"]
+    assert (words["title"], words["event"]) == (lesson["title"], lesson["event"])
+    assert words["effect"].startswith(lesson["effect"]["summary"])
+    assert (words["kind"], words["category"]) == (lesson["kind"], lesson["category"])
+
+    become = risk_identified(
+        UUID(offer["project_id"]), from_lesson_id=offer["lesson_id"], risk_key="RSK-2026-0042"
+    )
+    await knowledge.hear(become, times=2)
+    await knowledge.hear(become)
+    seen = await said(knowledge, "sponsor-zhang", "GET", path)
+    assert (seen["risk_id"], seen["risk_key"]) == (str(become.risk_id), "RSK-2026-0042")
+    again = become.model_copy(update={"risk_id": uuid4(), "risk_key": "RSK-2026-0043"})
+    await knowledge.hear(again)
+    shown = await said(knowledge, "sponsor-zhang", "GET", "/lesson-recommendations?state=ADOPTED")
+    (row,) = [item for item in shown["items"] if item["id"] == offer["id"]]
+    assert (row["becomes"], row["risk_key"]) == ("RISK", "RSK-2026-0042")
+
+
+async def test_hidden_parts_of_an_adopted_lesson_do_not_travel(knowledge: Subject) -> None:
+    """REQ-172: empty, whoever adopts it, and also where it is a confidential undertaking."""
+    offer = await offered(knowledge, "SECRET")
+    path = f"/lessons/{offer['lesson_id']}"
+    held = await said(knowledge, "analyst-lin", "GET", path)
+    hide = {"redactions": ["event", "root_cause"]}
+    await said(knowledge, "analyst-lin", "POST", f"{path}/redact", hide, if_match=held["version"])
+    before, path = await knowledge.last_seq(), f"/lesson-recommendations/{offer['id']}/adopt"
+    body = ADOPT | {"becomes": "RISK"}
+    await said(knowledge, "sponsor-zhang", "POST", path, body, if_match=1)
+    (told,) = await knowledge.events(since=before)
+    words = told["data"]["lesson"]
+    assert (told["data"]["how"], words["event"], words["root_cause"]) == ("", "", "")
+    assert words["title"] == held["title"]
+
+
+@pytest.mark.parametrize("becomes", ["ACTION", None])
+async def test_a_lesson_that_becomes_no_risk_tells_no_words(
+    knowledge: Subject, becomes: str | None
+) -> None:
+    """REQ-170: what is done because of it was said."""
+    offer, before = await offered(knowledge), await knowledge.last_seq()
+    path = f"/lesson-recommendations/{offer['id']}/adopt"
+    body = ADOPT | {"becomes": becomes}
+    await said(knowledge, "sponsor-zhang", "POST", path, body, if_match=1)
+    (told,) = await knowledge.events(since=before)
+    assert (told["data"]["becomes"], told["data"]["lesson"]) == (becomes, None)
 
 
 async def test_a_lesson_is_answered_once(knowledge: Subject) -> None:

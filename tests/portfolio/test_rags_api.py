@@ -111,6 +111,34 @@ async def test_a_major_risk_is_amber_then_red_until_it_is_none(world: World) -> 
     assert row["active"] is False
 
 
+async def test_what_is_told_late_of_a_risk_does_not_undo_what_is_newer(world: World) -> None:
+    """REQ-181: by the risk's own version; also where its end is told before its beginning."""
+    portfolio, project = world.service("portfolio"), await executing_project(world)
+    first, second = uuid4(), uuid4()
+
+    async def active(risk_id: UUID) -> bool:
+        found = "SELECT active FROM major_risks WHERE risk_id = :r"
+        (row,) = await portfolio.rows(found, r=risk_id)
+        return bool(row["active"])
+
+    def became(risk_id: UUID, revision: int) -> RiskBecameMajor:
+        return RiskBecameMajor(**risk(project, risk_id), reasons=("EMV",), revision=revision)
+
+    def ceased(risk_id: UUID, revision: int) -> RiskCeasedMajor:
+        return RiskCeasedMajor(**risk(project, risk_id), revision=revision)
+
+    await portfolio.hear(ceased(first, 4), times=2)
+    await portfolio.hear(became(first, 3))
+    assert not await active(first)
+    await portfolio.hear(became(first, 7))
+    await portfolio.hear(ceased(first, 4))
+    assert await active(first)
+    await portfolio.hear(became(second, 2))
+    await portfolio.hear(ceased(second, 5))
+    await portfolio.hear(became(second, 2))
+    assert not await active(second)
+
+
 async def test_an_issue_counts_until_it_is_closed_whatever_is_told_first(world: World) -> None:
     """REQ-110: closed before it was opened, it never counts."""
     portfolio, project, mine, late = (

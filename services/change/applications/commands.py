@@ -8,9 +8,12 @@ from sqlalchemy import select
 
 from services.change.changes.model import Change, ChangeState
 from services.change.changes.queries import DeltaDays
+from services.change.decisions.model import Decision
+from services.change.decisions.rules import Outcome
 from services.change.impacts.model import Impact
 from services.change.logs.commands import log_of
 from services.change.logs.model import ChangeLogState
+from shared.contracts.planning import ChangeRefused
 from shared.db.base import projects
 from shared.db.transaction import Transaction
 from shared.domain.fields import Figure, Reason, Ref, Request
@@ -45,15 +48,25 @@ async def implement_change(tx: Transaction, change_id: UUID, baseline_hash: str)
         change.implement(tx.now, baseline_hash)
 
 
-async def refuse_change(tx: Transaction, change_id: UUID, reason_code: str) -> None:
+async def _is_past(tx: Transaction, refused: ChangeRefused) -> bool:
+    """Whether another approval has come since the one that was refused."""
+    approvals = select(Decision.id).where(
+        Decision.change_id == refused.change_id, Decision.outcome == Outcome.APPROVE
+    )
+    latest = (await tx.execute(approvals.order_by(Decision.id.desc()).limit(1))).scalar()
+    return refused.decision_id not in (None, latest)
+
+
+async def refuse_change(tx: Transaction, refused: ChangeRefused) -> None:
     """It could not be applied: it is to be assessed again, on what there is now (REQ-121); of a
-    project that is over meanwhile it ends with what else was open."""
-    change = await _approved(tx, change_id)
-    if change is None:
+    project that is over meanwhile it ends with what else was open. The refusal of an approval
+    that is not the present one is of the past."""
+    change = await _approved(tx, refused.change_id)
+    if change is None or await _is_past(tx, refused):
         return
     assert change.question_id is not None
     (await tx.load(Impact, change.question_id)).expire()
-    change.refuse(reason_code)
+    change.refuse(refused.reason_code)
     log = await log_of(tx, change.project_id)
     known = select(projects.c.state).where(projects.c.id == change.project_id)
     rests = (await tx.execute(known)).scalar() == "SUSPENDED"

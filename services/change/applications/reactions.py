@@ -15,4 +15,4 @@ async def on_baseline_revised(tx: Transaction, event: BaselineRevised) -> None:
 @reactions.on(ChangeRefused)
 async def on_change_refused(tx: Transaction, event: ChangeRefused) -> None:
     """The baseline is another by now, or the patch does not fit: it must be assessed again."""
-    await commands.refuse_change(tx, event.change_id, event.reason_code)
+    await commands.refuse_change(tx, event)

@@ -73,5 +73,6 @@ class Decision(Base):
                 patch=patch,
                 patch_hash=self.patch_hash,
                 rules=rules,
+                decision_id=self.id,
             )
             change.approve(at, approved, why)

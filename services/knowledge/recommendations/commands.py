@@ -11,15 +11,19 @@ from services.knowledge.entries.model import EntryKind
 from services.knowledge.entries.queries import MOST_WORDS
 from services.knowledge.entries.rules import search_words
 from services.knowledge.lessons.model import Lesson, LessonState
+from services.knowledge.lessons.rules import WORDED, open_words
 from services.knowledge.past_projects.queries import AT_MOST, Near, find_likes, known_of
 from services.knowledge.recommendations.model import (
+    Becomes,
     Context,
     LessonRecommendation,
     Recommendation,
+    RecommendationState,
 )
 from services.knowledge.recommendations.queries import UNDERTAKING
 from shared.contracts.intake import ProposalSubmitted
-from shared.contracts.knowledge import Offer, ProjectOffer
+from shared.contracts.knowledge import LessonWords, Offer, ProjectOffer
+from shared.contracts.risk import RiskIdentified
 from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict
 from shared.domain.fields import Because, Id, Reason, Ref, Request
@@ -51,10 +55,16 @@ class Adoption(Request):
     """How the lesson is used."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"how": "已在切换方案中增加全量回滚演练里程碑。"}]}
+        json_schema_extra={
+            "examples": [{"how": "已在切换方案中增加全量回滚演练里程碑。", "becomes": "RISK"}]
+        }
     )
 
     how: Annotated[Reason, Field(description="What is done because of it.")]
+    becomes: Annotated[
+        Becomes | None,
+        Field(description="RISK: it is written into the undertaking's risk register."),
+    ] = None
 
 
 async def recommend_lessons(tx: Transaction, told: ProposalSubmitted) -> None:
@@ -211,8 +221,35 @@ async def adopt_lesson(tx: Transaction, ref: UUID, adoption: Adoption) -> Lesson
     """Make use of it, and say how (REQ-170)."""
     offered = await tx.load(LessonRecommendation, ref)
     how = await public_words(tx, offered.project_id, adoption.how)
-    offered.adopt(tx.actor, adoption.how, how, tx.now)
+    lesson = None
+    if adoption.becomes == Becomes.RISK:
+        lesson = await _open_words(tx, offered.lesson_id)
+    offered.adopt(tx.actor, adoption.how, how, tx.now, becomes=adoption.becomes, lesson=lesson)
     return offered
+
+
+async def _open_words(tx: Transaction, lesson_id: UUID) -> LessonWords:
+    """What everybody may read of a lesson; it was taught by another project, so it may travel
+    whoever adopts it (REQ-172)."""
+    columns = (Lesson.kind, Lesson.category, Lesson.stage, Lesson.redactions)
+    parts = [getattr(Lesson, part) for part in WORDED]
+    of_it = select(*columns, *parts).where(Lesson.id == lesson_id)
+    said = (await tx.execute(of_it)).one()._asdict()
+    words = open_words(said, said["redactions"])
+    told = {part: words.get(part, "") for part in ("title", "root_cause", "event", "effect")}
+    return LessonWords(**told, **{name: said[name] for name in ("kind", "category", "stage")})
+
+
+async def note_risk(tx: Transaction, identified: RiskIdentified) -> None:
+    """An adopted lesson stands in the register now, as this risk (REQ-170)."""
+    adopted = select(LessonRecommendation).where(
+        LessonRecommendation.project_id == identified.project_id,
+        LessonRecommendation.lesson_id == identified.from_lesson_id,
+        LessonRecommendation.state == RecommendationState.ADOPTED,
+        LessonRecommendation.risk_id.is_(None),
+    )
+    for offered in await tx.every(LessonRecommendation, adopted.with_for_update()):
+        offered.become(identified.risk_id, identified.risk_key)
 
 
 async def dismiss_lesson(tx: Transaction, ref: UUID, because: Because) -> LessonRecommendation:

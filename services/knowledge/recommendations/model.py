@@ -14,6 +14,7 @@ from shared.contracts.knowledge import (
     LessonAdopted,
     LessonDismissed,
     LessonRecommended,
+    LessonWords,
     Offer,
     ProjectOffer,
 )
@@ -34,6 +35,13 @@ class Context(StrEnum):
     ADVICE = "ADVICE"
 
 
+class Becomes(StrEnum):
+    """What an adopted lesson is in the undertaking: a risk of its register, or something to do."""
+
+    RISK = "RISK"
+    ACTION = "ACTION"
+
+
 class RecommendationState(StrEnum):
     """What the recipient makes of a lesson."""
 
@@ -49,6 +57,7 @@ LIFECYCLE = Lifecycle(
     {
         "adopt": ({S.OFFERED}, S.ADOPTED),
         "dismiss": ({S.OFFERED}, S.DISMISSED),
+        "become": ({S.ADOPTED}, None),
     },
     start=S.OFFERED,
 )
@@ -133,6 +142,10 @@ class LessonRecommendation(Versioned, Aggregate, Base):
     advice: Mapped[str | None] = mapped_column(Text)
     offered_at: Mapped[datetime]
     how: Mapped[str | None] = mapped_column(Text)
+    becomes: Mapped[Becomes | None]
+    risk_id: Mapped[UUID | None]
+    risk_key: Mapped[str | None] = mapped_column(String(20))
+    """Which risk it has become, as risk tells."""
     dismissal: Mapped[str | None] = mapped_column(Text)
     answered_by: Mapped[str | None] = mapped_column(String(128))
     answered_at: Mapped[datetime | None]
@@ -165,11 +178,27 @@ class LessonRecommendation(Versioned, Aggregate, Base):
             offered_at=moment.offered_at,
         )
 
-    def adopt(self, by: Actor, how: str, open_how: str, at: datetime) -> None:
-        """The undertaking makes use of it; `open_how` are the words that may travel."""
+    def adopt(
+        self,
+        by: Actor,
+        how: str,
+        open_how: str,
+        at: datetime,
+        *,
+        becomes: Becomes | None = None,
+        lesson: LessonWords | None = None,
+    ) -> None:
+        """The undertaking makes use of it; `open_how` are the words that may travel, and `lesson`
+        what everybody may read of it, where it becomes a risk."""
         LIFECYCLE.move(self, "adopt")
         self.how, self.answered_by, self.answered_at = how, by.id, at
-        self.record(LessonAdopted(**self._named(), how=open_how), because=how)
+        self.becomes, told = becomes, {"how": open_how, "becomes": becomes, "lesson": lesson}
+        self.record(LessonAdopted(**self._named(), **told), because=how)
+
+    def become(self, risk_id: UUID, risk_key: str) -> None:
+        """It stands in the register now, as this risk (REQ-170)."""
+        LIFECYCLE.move(self, "become")
+        self.risk_id, self.risk_key = risk_id, risk_key
 
     def dismiss(self, by: Actor, reason: str, open_reason: str, at: datetime) -> None:
         """It does not apply here, for this reason; `open_reason` are the words that may travel."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from services.knowledge.permissions import PERMISSIONS
 from services.knowledge.recommendations.model import (
+    Becomes,
     Context,
     LessonRecommendation,
     Recommendation,
@@ -77,6 +78,8 @@ ROW_EXAMPLE: dict[str, Any] = {
     "state": "OFFERED",
     "context": "PROPOSAL",
     **LESSON_EXAMPLE,
+    "becomes": None,
+    "risk_key": None,
     "offered_at": "2026-11-24T01:30:02.000000Z",
 }
 Score = Annotated[int, Field(ge=0, le=1000, description="Nearness, at most 1000.")]
@@ -168,6 +171,8 @@ class LessonRecommendationRow(BaseModel):
     score: int
     terms: list[str]
     reasons: list[str]
+    becomes: Becomes | None
+    risk_key: str | None
     offered_at: At
 
 
@@ -182,6 +187,7 @@ class LessonRecommendationView(RecordView):
                     "recommendation_id": EXAMPLE["id"],
                     "advice": None,
                     "how": None,
+                    "risk_id": None,
                     "dismissal": None,
                     "answered_by": None,
                     "answered_at": None,
@@ -212,6 +218,11 @@ class LessonRecommendationView(RecordView):
     advice: Annotated[str | None, Field(description="What the PMO said when it offered it.")]
     offered_at: At
     how: Annotated[str | None, Field(description="How an adopted lesson is used.")]
+    becomes: Annotated[
+        Becomes | None, Field(description="What it is in the undertaking; null: nobody said.")
+    ]
+    risk_id: Annotated[UUID | None, Field(description="The risk that it has become.")]
+    risk_key: str | None
     dismissal: Annotated[str | None, Field(description="Why a dismissed lesson does not apply.")]
     answered_by: PersonId | None
     answered_at: At | None

@@ -36,7 +36,11 @@ async def on_plan_submitted(tx: Transaction, event: PlanSubmitted) -> None:
 
 @reactions.on(RiskIdentified)
 async def on_risk_identified(tx: Transaction, event: RiskIdentified) -> None:
-    """Who answers for the undertaking is shown what became of the like elsewhere (REQ-170)."""
+    """Who answers for the undertaking is shown what became of the like elsewhere; a risk that a
+    lesson has become is noted at that lesson (REQ-170)."""
+    if event.from_lesson_id is not None:
+        await commands.note_risk(tx, event)
+        return
     words = f"{event.cause}\n{event.event}\n{event.effect}"
     await commands.recommend_at(tx, event.project_id, Context.RISK, event.risk_id, words=words)
 

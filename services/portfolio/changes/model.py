@@ -165,6 +165,7 @@ class ChangeReply(Versioned, Aggregate, Base):
                 change_id=change.change_id,
                 reason_code=reason,
                 baseline_hash=current,
+                decision_id=change.decision_id,
             )
         )
         return reply
@@ -185,8 +186,10 @@ class ChangeReply(Versioned, Aggregate, Base):
 
 
 def refusal_id(change: ChangeApproved) -> UUID:
-    """One for each decision: a baseline that has gone on never comes back."""
-    return uuid5(change.change_id, f"{change.baseline_hash}:{change.patch_hash}")
+    """One for each decision; where that has no name, a baseline that has gone on never comes
+    back."""
+    about = change.decision_id or f"{change.baseline_hash}:{change.patch_hash}"
+    return uuid5(change.change_id, str(about))
 
 
 def _told(found: Impact | Sequence[Problem], first_bac: Money, days: int) -> dict[str, Any]:

@@ -236,6 +236,8 @@ class MajorRisk(Base):
     owner_id: Mapped[str | None] = mapped_column(String(128))
     since: Mapped[datetime]
     active: Mapped[bool]
+    revision: Mapped[int]
+    """Of the risk, as it was told last; 0 where it was not said."""
 
     __table_args__ = (
         Index("ix_major_risks_active", "project_id", postgresql_where=text("active")),

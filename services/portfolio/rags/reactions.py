@@ -1,6 +1,5 @@
 """What the traffic lights hear of risk: which risks are major, which issues are open."""
 
-from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.portfolio.base import reactions
@@ -13,22 +12,31 @@ from shared.db.transaction import Transaction
 @reactions.on(RiskBecameMajor)
 async def on_risk_became_major(tx: Transaction, event: RiskBecameMajor) -> None:
     """It is looked at from now on; one that is known as major stays as it is (REQ-110)."""
-    told = event.model_dump(include={"risk_id", "project_id", "owner_id"})
-    row = insert(MajorRisk).values(**told, since=tx.now, active=True)
-    again = {"since": row.excluded.since, "owner_id": row.excluded.owner_id, "active": True}
-    found = row.on_conflict_do_update(
-        index_elements=["risk_id"], set_=again, where=~MajorRisk.active
-    ).returning(MajorRisk.risk_id)
-    if (await tx.execute(found)).first() is not None:
-        await look_again(tx, event.project_id)
+    await _keep(tx, event, active=True)
 
 
 @reactions.on(RiskCeasedMajor)
 async def on_risk_ceased_major(tx: Transaction, event: RiskCeasedMajor) -> None:
-    """It is not looked at any more."""
-    mine = (MajorRisk.risk_id == event.risk_id, MajorRisk.active)
-    ended = update(MajorRisk).where(*mine).values(active=False).returning(MajorRisk.risk_id)
-    if (await tx.execute(ended)).first() is not None:
+    """It is not looked at any more, also where it is told late that it ever was."""
+    await _keep(tx, event, active=False)
+
+
+async def _keep(tx: Transaction, event: RiskBecameMajor | RiskCeasedMajor, *, active: bool) -> None:
+    """What was told of the risk's latest version counts; old messages do not say which it was, and
+    count as they come."""
+    told = event.model_dump(include={"risk_id", "project_id", "owner_id"})
+    row = insert(MajorRisk).values(
+        **told, since=tx.now, active=active, revision=event.revision or 0
+    )
+    names = ("since", "owner_id", "active", "revision")
+    again = {name: row.excluded[name] for name in names}
+    if event.revision is None:
+        newer = MajorRisk.active != active
+        del again["revision"]
+    else:
+        newer = MajorRisk.revision < event.revision
+    kept = row.on_conflict_do_update(index_elements=["risk_id"], set_=again, where=newer)
+    if (await tx.execute(kept.returning(MajorRisk.risk_id))).first() is not None:
         await look_again(tx, event.project_id)
 
 

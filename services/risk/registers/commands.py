@@ -20,7 +20,8 @@ from shared.domain.errors import NotFound
 Told = ProposalSubmitted | ProjectRegistered
 
 
-async def _known_register(tx: Transaction, project_id: UUID) -> RiskRegister | None:
+async def known_register(tx: Transaction, project_id: UUID) -> RiskRegister | None:
+    """The register of an undertaking, locked, if there is one by now."""
     of_it = select(RiskRegister).where(RiskRegister.project_id == project_id).with_for_update()
     return next(iter(await tx.every(RiskRegister, of_it)), None)
 
@@ -28,7 +29,7 @@ async def _known_register(tx: Transaction, project_id: UUID) -> RiskRegister | N
 async def register_of(tx: Transaction, project_id: UUID) -> RiskRegister:
     """The register of a project, locked; a fact about one whose registration has not been heard
     waits until it has."""
-    register = await _known_register(tx, project_id)
+    register = await known_register(tx, project_id)
     if register is None:
         raise NotFound("not_found")
     return register
@@ -52,7 +53,7 @@ async def open_register(tx: Transaction, submitted: ProposalSubmitted) -> None:
     or currency by now; the currency stays once there are amounts in it, and the checklist once
     it is a project's.
     """
-    register = await _known_register(tx, submitted.proposal_id)
+    register = await known_register(tx, submitted.proposal_id)
     if register is None:
         await _open_register(tx, submitted, submitted.content_version)
         return
@@ -73,7 +74,7 @@ async def open_register(tx: Transaction, submitted: ProposalSubmitted) -> None:
 
 async def rehome_register(tx: Transaction, registered: ProjectRegistered) -> None:
     """Hand it over to the project, which has one even if its submission was not heard yet."""
-    known = await _known_register(tx, registered.project_id)
+    known = await known_register(tx, registered.project_id)
     register = known or await _open_register(tx, registered, 0)
     if register.state == RegisterState.PROPOSAL:
         register.rehome(registered.project_key)

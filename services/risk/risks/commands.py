@@ -100,6 +100,10 @@ class RiskEscalation(Request):
     reason: Reason
 
 
+ORIGINS = ("from_checklist_item", "from_lesson_id", "from_lesson_key")
+"""Where a risk may come from."""
+
+
 async def may_travel(tx: Transaction, project_id: UUID) -> bool:
     """Whether words about an undertaking may be told."""
     return bool(await public_words(tx, project_id, "words"))
@@ -108,7 +112,7 @@ async def may_travel(tx: Transaction, project_id: UUID) -> bool:
 async def add_risk(tx: Transaction, register: RiskRegister, said: Mapping[str, Any]) -> Risk:
     """Write a risk into a locked register."""
     key, public = await tx.next_key("RSK"), await may_travel(tx, register.project_id)
-    known = {"from_checklist_item": None, "activities": [], **said}
+    known = {**dict.fromkeys(ORIGINS), "activities": [], **said}
     made = Risk.identify(tx.new_id(), key, register, tx.actor.id, known, tx.now, public=public)
     return tx.add(made)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, text
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.risk.base import Base
@@ -126,6 +126,9 @@ class Risk(Versioned, Aggregate, Base):
     owner_id: Mapped[str | None] = mapped_column(String(128))
     correlation_group: Mapped[str | None] = mapped_column(String(40))
     from_checklist_item: Mapped[str | None] = mapped_column(String(40))
+    from_lesson_id: Mapped[UUID | None]
+    """The lesson of another undertaking that was adopted as this risk: one for each lesson."""
+    from_lesson_key: Mapped[str | None] = mapped_column(String(20))
     identified_by: Mapped[str] = mapped_column(String(128))
     identified_at: Mapped[datetime]
     reject_reason: Mapped[str | None] = mapped_column(Text)
@@ -172,6 +175,7 @@ class Risk(Versioned, Aggregate, Base):
             "correlation_group",
             postgresql_where=text("correlation_group IS NOT NULL"),
         ),
+        UniqueConstraint("register_id", "from_lesson_id"),
     )
 
     @classmethod
@@ -212,6 +216,7 @@ class Risk(Versioned, Aggregate, Base):
                 **risk._told(),
                 **risk._words(public=public),
                 from_checklist_item=risk.from_checklist_item,
+                from_lesson_id=risk.from_lesson_id,
             )
         )
         return risk
@@ -333,7 +338,8 @@ class Risk(Versioned, Aggregate, Base):
 
     def _become_major(self, watch_due: date) -> None:
         self.major, self.watch_due, self.calm_reviews = True, watch_due, 0
-        self.record(RiskBecameMajor(**self._told(), reasons=tuple(self.major_reasons)))
+        told = {"reasons": tuple(self.major_reasons), "revision": self.next_version}
+        self.record(RiskBecameMajor(**self._told(), **told))
 
     def pass_review(self, *, calm: bool, needed: int) -> None:
         """A review looked at it: after so many calm ones in a row it is not major any more."""
@@ -359,7 +365,7 @@ class Risk(Versioned, Aggregate, Base):
     def _cease(self) -> None:
         if self.major:
             self.major, self.major_reasons, self.watch_due, self.calm_reviews = False, [], None, 0
-            self.record(RiskCeasedMajor(**self._told()))
+            self.record(RiskCeasedMajor(**self._told(), revision=self.next_version))
 
     @property
     def counted(self) -> Counted | None:

@@ -84,6 +84,8 @@ VIEW_EXAMPLE: dict[str, Any] = (
     | {
         "process_step": "risk_management.assessed",
         "from_checklist_item": "IT-I03",
+        "from_lesson_id": None,
+        "from_lesson_key": None,
         "identified_by": "sponsor-zhang",
         "reject_reason": None,
         "currency": "CNY",
@@ -160,6 +162,10 @@ class RiskView(RecordView):
         str | None, Field(description="Risks of one register with one cause; counted once.")
     ]
     from_checklist_item: str | None
+    from_lesson_id: Annotated[
+        UUID | None, Field(description="The lesson that was adopted as this risk, if one was.")
+    ]
+    from_lesson_key: str | None
     identified_by: PersonId
     identified_at: At
     reject_reason: str | None

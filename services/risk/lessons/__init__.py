@@ -1,0 +1,1 @@
+"""Lessons of other undertakings that this one has adopted as risks (REQ-170)."""

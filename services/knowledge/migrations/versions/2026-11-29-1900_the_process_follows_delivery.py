@@ -25,8 +25,8 @@ EFFECTIVE_ON = date(2026, 11, 29)
 MORE: dict[str, tuple[str, ...]] = {
     "KICKOFF": (),
     "DETAILED_PLAN": (),
-    "PROGRESS": (),
-    "CHECKIN": (),
+    "PROGRESS": ("portfolio.recordProgress",),
+    "CHECKIN": ("portfolio.verifyEvidence", "portfolio.disputeEvidence"),
     "CLOSING_MEETING": (),
 }
 """By activity: the operations, `<service>.<operationId>`, that earlier versions could not name."""

@@ -40,6 +40,7 @@ from services.portfolio.objectives import api as objectives
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.plans import api as plans
 from services.portfolio.processes import reactions as process_reactions
+from services.portfolio.progress import api as progress
 from services.portfolio.project_types import api as project_types
 from services.portfolio.projects import api as projects
 from services.portfolio.projects import reactions as project_reactions
@@ -57,14 +58,8 @@ from services.portfolio.traceability import api as traceability
 from shared.runtime import Service
 
 HEARD_IN = (process_reactions, admitted_reactions, project_reactions)
-HEARD_LATER = (
-    approval_reactions,
-    change_reactions,
-    ledger_reactions,
-    rag_reactions,
-    gate_reactions,
-    closing_reactions,
-)
+HEARD_LATER = (approval_reactions, change_reactions, ledger_reactions, rag_reactions)
+HEARD_LAST = (gate_reactions, closing_reactions)
 
 TIMERS = (
     raise_overdue_confirmations,
@@ -108,6 +103,7 @@ SERVICE = Service(
         indicators.routes,
         kpis.routes,
         rags.routes,
+        progress.routes,
         checkins.routes,
         steering.routes,
         directives.routes,

@@ -1,11 +1,18 @@
 """What an operator may set on portfolio, besides what every service has."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Protocol
 
 from pydantic import Field
 
-from shared.db.transaction import Transaction
 from shared.settings import Settings
+
+
+class Configured(Protocol):
+    """Whatever knows the settings."""
+
+    @property
+    def settings(self) -> Settings:
+        """What an operator has set."""
 
 
 class PortfolioSettings(Settings):
@@ -25,9 +32,11 @@ class PortfolioSettings(Settings):
     """So many working days after its day a check-in that was not held is missed (REQ-095)."""
     portfolio_milestone_grace_days: Annotated[int, Field(ge=0, le=60)] = 0
     """So many days after its day a milestone that was not reached is missed (REQ-104)."""
+    portfolio_disputed_percent: Annotated[int, Field(ge=0, le=100)] = 0
+    """Of progress whose evidence is disputed so many percent count all the same (REQ-100)."""
 
 
-def settings_of(tx: Transaction) -> PortfolioSettings:
-    """Portfolio's settings, as the transaction knows them."""
-    assert isinstance(tx.settings, PortfolioSettings)
-    return tx.settings
+def settings_of(known: Configured) -> PortfolioSettings:
+    """Portfolio's settings, as a transaction or the service itself knows them."""
+    assert isinstance(known.settings, PortfolioSettings)
+    return known.settings

@@ -106,6 +106,9 @@ async def _carry_out(made: Scene) -> None:
     await _as(made, DIRECTOR, decide_gate, GateRuling.model_validate(GO))
     await _as(made, DIRECTOR, grant_waiver, NewWaiver.model_validate(WAIVER))
     await stepped(world, given.MANAGER, f"{path}/start")
+    begun = {"activity": "A", "remaining_from": "2099-01-05", "evidence": "开工会纪要"}
+    update = {"data_date": f"{portfolio.clock().date()}", "entries": [begun]}
+    await stepped(world, given.MANAGER, f"{path}/progress-updates", update)
     soon = (portfolio.clock() + timedelta(days=1)).date()
     late = {**LATE, "due": f"{soon}"}
     await given.said(portfolio, "analyst-lin", "POST", f"{path}/directives", late)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,7 +12,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.portfolio.base import Base
 from services.portfolio.plans.model import PlanVersion
-from services.portfolio.projects.rules import Origin, Past, ProjectStage, Tailoring
+from services.portfolio.projects.rules import (
+    LIFECYCLE,
+    Origin,
+    Past,
+    ProjectStage,
+    ProjectState,
+    Tailoring,
+)
 from shared.contracts import delivery
 from shared.contracts.base import Confidentiality, Event, Member, Money, Undertaking
 from shared.contracts.planning import KickoffCompleted, PlanApproved, PlanReturned, PlanSubmitted
@@ -25,53 +31,14 @@ from shared.contracts.portfolio import (
     ProjectRegistered,
     ProjectRenamed,
 )
+from shared.contracts.progress import ProgressRecorded
 from shared.db.base import Versioned
 from shared.domain.actor import ProjectRole, Role
 from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict
 from shared.domain.lifecycle import Lifecycle
 
-
-class ProjectState(StrEnum):
-    """Where a project is in its life."""
-
-    REGISTERED = "REGISTERED"
-    INITIATED = "INITIATED"
-    PLANNING = "PLANNING"
-    PLAN_REVIEW = "PLAN_REVIEW"
-    BASELINED = "BASELINED"
-    EXECUTING = "EXECUTING"
-    SUSPENDED = "SUSPENDED"
-    CLOSING = "CLOSING"
-    CLOSED = "CLOSED"
-    ARCHIVED = "ARCHIVED"
-
-
-S = ProjectState
-ONGOING = set(S) - {S.CLOSING, S.CLOSED, S.ARCHIVED}
-
-LIFECYCLE = Lifecycle(
-    S,
-    {
-        "assign_person": (ONGOING, None),
-        "edit": (ONGOING, None),
-        "accept_preliminary_plan": ({S.REGISTERED}, S.INITIATED),
-        "hold_kickoff": ({S.INITIATED}, S.PLANNING),
-        "submit_plan": ({S.PLANNING}, S.PLAN_REVIEW),
-        "return_plan": ({S.PLAN_REVIEW}, S.PLANNING),
-        "approve_plan": ({S.PLAN_REVIEW}, S.BASELINED),
-        "start": ({S.BASELINED}, S.EXECUTING),
-        "suspend": ({S.EXECUTING}, S.SUSPENDED),
-        "resume": ({S.SUSPENDED}, S.EXECUTING),
-        "begin_closing": ({S.EXECUTING}, S.CLOSING),
-        "terminate": (ONGOING, S.CLOSING),
-        "close": ({S.CLOSING}, S.CLOSED),
-        "archive": ({S.CLOSED}, S.ARCHIVED),
-        "reopen": ({S.CLOSED}, S.EXECUTING),
-        "record_closed": ({S.REGISTERED}, S.CLOSED),
-    },
-    start=S.REGISTERED,
-)
+__all__ = ["LIFECYCLE", "MOST_MEMBERS", "Project", "ProjectState"]
 
 Fact = type[Event]
 Run = tuple[str, Tailoring]
@@ -112,6 +79,8 @@ class Project(Versioned, Aggregate, Base):
     decision_id: Mapped[UUID | None] = mapped_column(unique=True)
     external_reference: Mapped[str | None] = mapped_column(String(100), unique=True)
     baseline_id: Mapped[UUID | None]
+    data_date: Mapped[date | None]
+    """What was done until the end of this day has been recorded; null before the first time."""
     registered_at: Mapped[datetime]
     started_on: Mapped[date | None]
     finished_on: Mapped[date | None]
@@ -351,6 +320,12 @@ class Project(Versioned, Aggregate, Base):
         LIFECYCLE.move(self, "start")
         self.stage, self.started_on = ProjectStage.EXECUTION, on
         self._tell(delivery.ProjectStarted)
+
+    def record_progress(self, until: date, **told: Any) -> None:
+        """What was done until the end of a day is known; that day never goes back (REQ-093)."""
+        LIFECYCLE.move(self, "record_progress")
+        self.data_date = until
+        self._tell(ProgressRecorded, data_date=until, **told)
 
     def suspend(self, reason: str) -> None:
         """It rests until it is resumed."""

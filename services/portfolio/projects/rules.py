@@ -1,4 +1,4 @@
-"""What a project is registered with: its origin, how it is to be run, or how it went."""
+"""The states of a project and its ways between them; what it is registered with, or how it went."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,51 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+from shared.domain.lifecycle import Lifecycle
+
+
+class ProjectState(StrEnum):
+    """Where a project is in its life."""
+
+    REGISTERED = "REGISTERED"
+    INITIATED = "INITIATED"
+    PLANNING = "PLANNING"
+    PLAN_REVIEW = "PLAN_REVIEW"
+    BASELINED = "BASELINED"
+    EXECUTING = "EXECUTING"
+    SUSPENDED = "SUSPENDED"
+    CLOSING = "CLOSING"
+    CLOSED = "CLOSED"
+    ARCHIVED = "ARCHIVED"
+
+
+S = ProjectState
+ONGOING = set(S) - {S.CLOSING, S.CLOSED, S.ARCHIVED}
+
+LIFECYCLE = Lifecycle(
+    S,
+    {
+        "assign_person": (ONGOING, None),
+        "edit": (ONGOING, None),
+        "accept_preliminary_plan": ({S.REGISTERED}, S.INITIATED),
+        "hold_kickoff": ({S.INITIATED}, S.PLANNING),
+        "submit_plan": ({S.PLANNING}, S.PLAN_REVIEW),
+        "return_plan": ({S.PLAN_REVIEW}, S.PLANNING),
+        "approve_plan": ({S.PLAN_REVIEW}, S.BASELINED),
+        "start": ({S.BASELINED}, S.EXECUTING),
+        "record_progress": ({S.EXECUTING}, None),
+        "suspend": ({S.EXECUTING}, S.SUSPENDED),
+        "resume": ({S.SUSPENDED}, S.EXECUTING),
+        "begin_closing": ({S.EXECUTING}, S.CLOSING),
+        "terminate": (ONGOING, S.CLOSING),
+        "close": ({S.CLOSING}, S.CLOSED),
+        "archive": ({S.CLOSED}, S.ARCHIVED),
+        "reopen": ({S.CLOSED}, S.EXECUTING),
+        "record_closed": ({S.REGISTERED}, S.CLOSED),
+    },
+    start=S.REGISTERED,
+)
 
 
 class ProjectStage(StrEnum):

@@ -25,8 +25,12 @@ EFFECTIVE_ON = date(2026, 11, 29)
 MORE: dict[str, tuple[str, ...]] = {
     "KICKOFF": (),
     "DETAILED_PLAN": (),
-    "PROGRESS": ("portfolio.forecastMilestones", "portfolio.reachMilestone"),
-    "CHECKIN": (),
+    "PROGRESS": (
+        "portfolio.recordProgress",
+        "portfolio.forecastMilestones",
+        "portfolio.reachMilestone",
+    ),
+    "CHECKIN": ("portfolio.verifyEvidence", "portfolio.disputeEvidence"),
     "CLOSING_MEETING": (
         "portfolio.handOverDeliverable",
         "portfolio.acceptDeliverable",

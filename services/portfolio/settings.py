@@ -1,18 +1,10 @@
 """What an operator may set on portfolio, besides what every service has."""
 
-from typing import Annotated, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from shared.settings import Settings
-
-
-class Configured(Protocol):
-    """Whatever knows the settings."""
-
-    @property
-    def settings(self) -> Settings:
-        """What an operator has set."""
 
 
 class PortfolioSettings(Settings):
@@ -36,7 +28,7 @@ class PortfolioSettings(Settings):
     """Of progress whose evidence is disputed so many percent count all the same (REQ-100)."""
 
 
-def settings_of(known: Configured) -> PortfolioSettings:
+def settings_of(known: Any) -> PortfolioSettings:
     """Portfolio's settings, as a transaction or the service itself knows them."""
     assert isinstance(known.settings, PortfolioSettings)
     return known.settings

@@ -234,7 +234,6 @@ async def carry_on(world: World, project_id: UUID | str) -> None:
 
 async def start(world: World, project_id: UUID | str) -> None:
     """From the approved plan into execution: conditions met, risks reviewed, start gate opened."""
-    portfolio = world.service("portfolio")
     await settle_conditions(world, project_id)
     await carry_out(world, project_id)
 

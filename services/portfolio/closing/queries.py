@@ -19,8 +19,9 @@ from services.portfolio.gates.model import CLOSE_GATE
 from services.portfolio.gates.queries import WAIVER_OF, gates_of, is_passed, is_waived
 from services.portfolio.meetings.model import Meeting, MeetingState
 from services.portfolio.meetings.rules import MeetingType
-from services.portfolio.projects.model import ONGOING, Project, ProjectState
+from services.portfolio.projects.model import Project, ProjectState
 from services.portfolio.projects.queries import PROJECT
+from services.portfolio.projects.rules import ONGOING
 from services.portfolio.rags.queries import open_risks_and_issues
 from services.portfolio.settlements.model import FinancialSettlement, SettlementState
 from services.portfolio.settlements.queries import owes_unlisted

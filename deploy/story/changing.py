@@ -13,7 +13,7 @@ def changing(life: Life) -> Story[None]:
     """A change within reach, and one that would betray an objective."""
     yield from chapter("五、变更", "5. Change")
     yield from refused_by_plan(life)
-    yield from _approved(life)
+    yield from approved(life, _longer(life))
     yield from _rejected(life)
 
 
@@ -22,8 +22,9 @@ def refused_by_plan(life: Life) -> Story[None]:
     yield from refused(MANAGER, life.at("portfolio", "/detailed-plans"), "baseline_protected")
 
 
-def _approved(life: Life) -> Story[None]:
-    draft = yield from post(MANAGER, life.at("change", "/change-drafts"), _longer(life))
+def approved(life: Life, said: dict[str, Any]) -> Story[None]:
+    """From the draft to the next baseline."""
+    draft = yield from post(MANAGER, life.at("change", "/change-drafts"), said)
     this = f"/change/v1/changes/{draft['id']}"
     yield from _assessed(life, this, "NEUTRAL")
     change = yield from get(MANAGER, this)

@@ -13,6 +13,12 @@ from deploy.story.scenes import Ask, Story, act, chapter, get, post, refused, sa
 def closing(life: Life) -> Story[None]:
     """From the last deliverable to the archive."""
     yield from chapter("六、收尾", "6. Closing")
+    yield from closed(life)
+    yield from archived(life)
+
+
+def closed(life: Life) -> Story[None]:
+    """All is accounted for, and the project is closed."""
     project = life.at("portfolio")
     yield from handed_over(life)
     yield from act(MANAGER, project, "begin-closing")
@@ -29,12 +35,17 @@ def closing(life: Life) -> Story[None]:
     yield from _evaluated(life)
     yield from _released(life)
     yield from act(ANALYST, project, "close")
-    closed = yield from get(ANALYST, project)
+
+
+def archived(life: Life) -> Story[None]:
+    """Once its dossier is sealed, the project is put away."""
+    project = life.at("portfolio")
+    shown = yield from get(ANALYST, project)
     unheard = "dossier_not_sealed"
-    archived = yield from post(ANALYST, f"{project}/archive", on=closed, unheard=unheard)
+    seen = yield from post(ANALYST, f"{project}/archive", on=shown, unheard=unheard)
     yield from say(
-        f"项目 {archived['key']} 关闭；档案封存，状态 {archived['state']}。",
-        f"Project {archived['key']} is closed; its dossier is sealed: {archived['state']}.",
+        f"项目 {seen['key']} 关闭；档案封存，状态 {seen['state']}。",
+        f"Project {seen['key']} is closed; its dossier is sealed: {seen['state']}.",
     )
 
 
@@ -74,7 +85,7 @@ def _learned(life: Life) -> Story[None]:
         MANAGER,
         f"/knowledge/v1/lesson-captures/{life.id}",
         "lessons are asked for",
-        lambda seen: "state" in seen,
+        lambda seen: seen.get("state") == "OPEN",
     )
     lesson = yield from post(MANAGER, "/knowledge/v1/lessons", {**LESSON, "project_id": life.id})
     yield from say(

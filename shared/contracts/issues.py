@@ -195,6 +195,16 @@ class RegisterClosedOut(Event):
     register_id: UUID
 
 
+class RegisterReopened(Event):
+    """The project goes on: its register is open again, and is to be gone through (REQ-152)."""
+
+    service, outside = "risk", True
+    key_field = "project_id"
+
+    project_id: UUID
+    register_id: UUID
+
+
 class IssueEvent(Event):
     """Which issue of which project it is about."""
 

@@ -5,10 +5,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.change.changes.commands import DRAFT_EXAMPLE
 from shared.contracts.allocation import EscalationDecided
 from shared.contracts.delivery import (
     ProjectClosed,
     ProjectClosing,
+    ProjectReopened,
     ProjectResumed,
     ProjectSuspended,
     ProjectTerminated,
@@ -40,6 +42,7 @@ KINDS: dict[str, Any] = {
     "closed": ProjectClosed,
     "suspended": ProjectSuspended,
     "resumed": ProjectResumed,
+    "reopened": ProjectReopened,
 }
 MORE: dict[str, dict[str, Any]] = {
     "terminated": {"reason": "战略调整"},
@@ -206,3 +209,40 @@ async def test_a_frozen_log_takes_no_suggestion_of_an_issue(world: World) -> Non
     await world.service("change").hear(ended)
     await world.service("change").hear(issue(project, 5))
     assert await changes_of(world, project) == []
+
+
+async def test_a_reopened_project_is_changed_again(world: World) -> None:
+    """REQ-120, REQ-134, REQ-152: what was withdrawn at its end stays so and is shown; what is told
+    late of that end freezes nothing, the next end does."""
+    change, service = await submitted_change(world), world.service("change")
+    ended, goes_on = state_told(change, "closed", 10), state_told(change, "reopened", 12)
+    await service.hear(state_told(change, "closing", 9))
+    await service.hear(ended)
+    await service.hear(goes_on, times=2)
+    await service.hear(goes_on)
+    await service.hear(ended)
+    drafted = await given.said(
+        service, MANAGER, "POST", f"/projects/{change['project_id']}/change-drafts", DRAFT_EXAMPLE
+    )
+    assert drafted["state"] == "DRAFT"
+    assert (await seen(world, change))["end_reason"] == "PROJECT_OVER"
+    listed = await given.said(
+        service, MANAGER, "GET", "/changes", params={"project_id": change["project_id"]}
+    )
+    assert [one["state"] for one in listed["items"]] == ["DRAFT", "WITHDRAWN"]
+    await service.hear(state_told(change, "closing", 15), times=2)
+    assert (await seen(world, drafted))["state"] == "WITHDRAWN"
+    (log,) = await service.rows(
+        "SELECT id FROM change_logs WHERE project_id = :id", id=UUID(change["project_id"])
+    )
+    told = [row["type"].split(".")[2] for row in await service.events(log["id"])]
+    froze = "ChangeLogFrozen"
+    assert told == ["ChangeLogOpened", froze, "ChangeLogThawed", froze]
+
+
+async def test_an_end_that_is_told_after_the_reopening_ends_nothing(world: World) -> None:
+    """REQ-152: late, where the end was not heard before."""
+    change, service = await submitted_change(world), world.service("change")
+    await service.hear(state_told(change, "reopened", 12))
+    await service.hear(state_told(change, "closed", 10))
+    assert (await acted(world, change, ANALYST, "triage"))["state"] == "ASSESSING"

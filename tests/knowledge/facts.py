@@ -1,12 +1,13 @@
 """What others tell knowledge, with the words that a test needs."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from services.intake.submissions.commands import EXAMPLE
 from shared.contracts.base import Money, Undertaking
 from shared.contracts.change import ChangeRequested
-from shared.contracts.delivery import ProjectClosed, ProjectClosing, Sealed
+from shared.contracts.delivery import ProjectClosed, ProjectClosing, ProjectReopened, Sealed
 from shared.contracts.intake import ProposalSubmitted
 from shared.contracts.issues import IssueClosed
 from shared.contracts.planning import KickoffCompleted, MeetingHeld, PlanSubmitted
@@ -63,6 +64,12 @@ def closing_meeting(project_id: UUID, *, type_: str = "CLOSING") -> MeetingHeld:
 def closing(project: Undertaking) -> ProjectClosing:
     """All is delivered."""
     return ProjectClosing(project_id=project.id, undertaking=project)
+
+
+def reopened(project: Undertaking, revision: int, at: datetime) -> ProjectReopened:
+    """The board lets it go on."""
+    now = project.model_copy(update={"state": "EXECUTING", "revision": revision})
+    return ProjectReopened(project_id=project.id, undertaking=now, reopened_at=at)
 
 
 def closed(project: Undertaking, **changed: Any) -> ProjectClosed:

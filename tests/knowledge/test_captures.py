@@ -1,6 +1,7 @@
 """What a closing project owes, how it is settled, and who may sign that there is nothing."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import pytest
 
 from shared.contracts.base import Undertaking
 from shared.contracts.delivery import ProjectStarted
-from tests.knowledge.facts import closing, closing_meeting, delivered, issue_closed
+from tests.knowledge.facts import closing, closing_meeting, delivered, issue_closed, reopened
 from tests.knowledge.given import captured_lesson, open_capture
 from tests.support.given import said
 from tests.support.world import Subject
@@ -59,7 +60,7 @@ async def test_the_first_lesson_settles_it(knowledge: Subject) -> None:
     """REQ-138: told once; later lessons are welcome and tell nothing more of it."""
     project = await open_capture(knowledge)
     await captured_lesson(knowledge, by="pm-zhou", project_id=str(project.id))
-    settled = {"project_id": str(project.id), "lessons": 1, "none_signed": False}
+    settled = {"project_id": str(project.id), "lessons": 1, "none_signed": False, "since": None}
     assert (await told_of(knowledge, project.id))[1:] == [(SETTLED, settled)]
     row = await row_of(knowledge, project.id)
     assert (row["state"], row["lessons"], row["signed_by"]) == ("SETTLED", 1, None)
@@ -74,7 +75,7 @@ async def test_lessons_from_on_the_way_count(knowledge: Subject) -> None:
     for _ in range(2):
         await captured_lesson(knowledge, by="pm-zhou", project_id=str(project.id))
     await knowledge.hear(closing_meeting(project.id))
-    settled = {"project_id": str(project.id), "lessons": 2, "none_signed": False}
+    settled = {"project_id": str(project.id), "lessons": 2, "none_signed": False, "since": None}
     opened = (OPENED, {"project_id": str(project.id)})
     assert await told_of(knowledge, project.id) == [opened, (SETTLED, settled)]
 
@@ -103,7 +104,7 @@ async def test_the_manager_signs_that_there_is_none_and_says_why(knowledge: Subj
         "pm-zhou",
         REASON["reason"],
     )
-    settled = {"project_id": str(project.id), "lessons": 0, "none_signed": True}
+    settled = {"project_id": str(project.id), "lessons": 0, "none_signed": True, "since": None}
     assert (await told_of(knowledge, project.id))[1:] == [(SETTLED, settled)]
     history = (await knowledge.call("pm-zhou", "GET", f"{path}/history")).json()["items"]
     assert [(h["actor"], h["reason"]) for h in history] == [
@@ -184,3 +185,46 @@ async def test_why_issues_arose_is_shown_when_the_project_is_asked(knowledge: Su
     ]
     told = await told_of(knowledge, project.id)
     assert told == [(OPENED, {"project_id": str(project.id)})]
+
+
+async def test_a_reopened_project_is_asked_anew(knowledge: Subject) -> None:
+    """REQ-138, REQ-152: once for each reopening; what was learned before it counts no more, what
+    is told late of the first end asks for nothing."""
+    project, first = await open_capture(knowledge), datetime(2027, 11, 2, 8, 0, tzinfo=UTC)
+    await captured_lesson(knowledge, by="pm-zhou", project_id=str(project.id))
+    goes_on = reopened(project, 12, first)
+    await knowledge.hear(goes_on, times=2)
+    await knowledge.hear(goes_on)
+    await knowledge.hear(closing(project))
+    row = await row_of(knowledge, project.id)
+    assert (row["state"], row["lessons"], row["settled_at"]) == ("OPEN", 0, None)
+    await captured_lesson(knowledge, by="pm-zhou", project_id=str(project.id))
+    await knowledge.hear(goes_on)
+    await knowledge.hear(reopened(project, 11, first - timedelta(days=1)))
+    opened = (OPENED, {"project_id": str(project.id)})
+    told = [fact for fact in await told_of(knowledge, project.id) if fact[0] in (OPENED, SETTLED)]
+    assert told[2:] == [
+        opened,
+        (
+            SETTLED,
+            {
+                "project_id": str(project.id),
+                "lessons": 1,
+                "none_signed": False,
+                "since": "2027-11-02T08:00:00Z",
+            },
+        ),
+    ]
+
+
+async def test_a_reopening_that_comes_before_the_end_asks_for_its_lessons(
+    knowledge: Subject,
+) -> None:
+    """REQ-152: early; the end that is told after it is of the past."""
+    project, at = await known(knowledge), datetime(2027, 11, 2, 8, 0, tzinfo=UTC)
+    await knowledge.hear(reopened(project, 12, at))
+    await knowledge.hear(closing(project))
+    path = f"/lesson-captures/{project.id}/sign-none"
+    await said(knowledge, "pm-zhou", "POST", path, REASON, if_match=1)
+    kind, told = (await told_of(knowledge, project.id))[-1]
+    assert (kind, told["none_signed"], told["since"]) == (SETTLED, True, "2027-11-02T08:00:00Z")

@@ -1,5 +1,6 @@
 """A closed project's dossier: sealed once, verified by anyone who sees it, let go by two."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncpg
@@ -8,7 +9,7 @@ import pytest
 from deploy.local.personas import Persona
 from services.knowledge.dossiers.rules import seal_of
 from shared.domain.actor import Role
-from tests.knowledge.facts import DOCUMENTS, closed, delivered, submitted
+from tests.knowledge.facts import DOCUMENTS, closed, delivered, reopened, submitted
 from tests.knowledge.given import BOARD, DIRECTOR, sealed_dossier
 from tests.support.given import said
 from tests.support.world import Clock, Subject, World
@@ -45,6 +46,7 @@ async def test_a_closed_project_is_sealed(knowledge: Subject) -> None:
         "seal": row["seal_hash"],
         "sealed_at": told["data"]["sealed_at"],
         "retention_until": row["retention_until"].isoformat(),
+        "closing": 7,
     }
 
 
@@ -212,6 +214,32 @@ async def test_a_closed_project_is_a_past_project_to_others(knowledge: Subject) 
     await knowledge.hear(before.model_copy(update={"content_version": 2}))
     shown = await said(knowledge, "sponsor-zhang", "GET", "/similar", params=params)
     assert str(over.id) in [p["id"] for p in shown["projects"]]
+
+
+async def test_a_reopened_project_is_experience_once_it_is_over_again(knowledge: Subject) -> None:
+    """REQ-149, REQ-152: under way meanwhile, counted once in the end, as it then ended; its first
+    dossier stays as it is, and what is told late of the first end changes nothing."""
+    before = submitted(**RARE)
+    await knowledge.hear(before)
+    project = delivered(id=before.proposal_id, title=before.undertaking.title)
+    over, at = closed(project), datetime(2027, 11, 2, 8, 0, tzinfo=UTC)
+    await knowledge.hear(over)
+    sealed = await knowledge.rows("SELECT * FROM dossiers WHERE project_id = :id", id=project.id)
+    await knowledge.hear(reopened(project, 8, at), times=2)
+    await knowledge.hear(reopened(project, 8, at))
+    await knowledge.hear(over)
+    kept = "SELECT finished_on FROM past_projects WHERE id = :id"
+    kind = "SELECT kind FROM entries WHERE id = :id"
+    assert await knowledge.rows(kept, id=project.id) == []
+    assert await knowledge.rows(kind, id=project.id) == [{"kind": "UNDERTAKING"}]
+    last = project.model_copy(update={"revision": 12})
+    await knowledge.hear(closed(last, finished_on="2028-02-29"), times=2)
+    await knowledge.hear(reopened(project, 8, at))
+    assert await knowledge.rows(kept, id=project.id) == [{"finished_on": date(2028, 2, 29)}]
+    assert await knowledge.rows(kind, id=project.id) == [{"kind": "PAST_PROJECT"}]
+    both = "SELECT * FROM dossiers WHERE project_id = :id ORDER BY closing"
+    first, second = await knowledge.rows(both, id=project.id)
+    assert ([first], second["closing"]) == (sealed, 12)
 
 
 async def test_a_confidential_project_is_no_past_project_to_others(knowledge: Subject) -> None:

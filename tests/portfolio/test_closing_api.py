@@ -127,7 +127,7 @@ def booking_told(project: dict[str, Any], kind: Any, id_: UUID, **more: Any) -> 
 HANDED_IN = {"submitted_by": "pm-zhou", "urgency": 3, "patch_hash": "9f86d081" * 8}
 SUBMITTED = (change_told, ChangeSubmitted, HANDED_IN)
 DECIDED = {"authority": "PA", "decided_by": "analyst-zhao", "reason": ""}
-PROPOSED: tuple[Any, Any, dict[str, Any]] = (booking_told, AllocationProposed, {})
+PROPOSED: tuple[Any, Any, Any] = (booking_told, AllocationProposed, {})
 OVER = [
     ("CHANGES_SETTLED", SUBMITTED, ChangeWithdrawn, {"reason": "PROJECT_OVER"}),
     ("CHANGES_SETTLED", SUBMITTED, ChangeRejected, DECIDED),

@@ -7,6 +7,7 @@ import pytest
 from shared.contracts.delivery import (
     ProjectClosing,
     ProjectEvent,
+    ProjectReopened,
     ProjectResumed,
     ProjectSuspended,
     ProjectTerminated,
@@ -149,3 +150,37 @@ async def test_a_booking_is_active_on_its_days_and_completed_after_them(
     assert await states(resource, "demands", demand) == ["FULFILLED"]
     told = [t["type"].split(".")[2] for t in await resource.events(hard["id"])]
     assert told[-2:] == ["AllocationStarted", "AllocationCompleted"]
+
+
+async def test_a_reopened_project_has_people_again(resource: Subject) -> None:
+    """It asks anew: who was released stays so. What is told late of the first end releases nobody,
+    the next end does (REQ-152)."""
+    role, giver = await one_with(resource)
+    project = await known_project(resource)
+    first = await negotiated_demand(resource, project, role=role, hours=50, **FAR)
+    released = await confirmed(resource, first, giver, hours=50)
+    ending = now(ProjectClosing, project, "CLOSING", 9)
+    goes_on = now(ProjectReopened, project, "EXECUTING", 12)
+    await resource.hear(ending)
+    await resource.hear(goes_on, times=2)
+    await resource.hear(goes_on)
+    path = f"/projects/{project.project_id}/resource-plan"
+    assert (await said(resource, PM, "GET", path))["state"] == "OPEN"
+    again = await negotiated_demand(resource, project, role=role, hours=50, **FAR)
+    hard = await confirmed(resource, again, giver, hours=50)
+    await resource.hear(ending)
+    assert await states(resource, "allocations", released, hard) == ["RELEASED", "HARD"]
+    await resource.hear(now(ProjectClosing, project, "CLOSING", 15), times=2)
+    assert await states(resource, "allocations", released, hard) == ["RELEASED"] * 2
+    assert (await said(resource, PM, "GET", path))["state"] == "OVER"
+
+
+async def test_an_end_that_is_told_after_the_reopening_releases_nobody(resource: Subject) -> None:
+    """Late, where the end was not heard before (REQ-152)."""
+    role, giver = await one_with(resource)
+    project = await known_project(resource)
+    demand = await negotiated_demand(resource, project, role=role, hours=50, **FAR)
+    hard = await confirmed(resource, demand, giver, hours=50)
+    await resource.hear(now(ProjectReopened, project, "EXECUTING", 12))
+    await resource.hear(now(ProjectClosing, project, "CLOSING", 9))
+    assert await states(resource, "allocations", hard) == ["HARD"]

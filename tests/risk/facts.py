@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from shared.contracts.base import Undertaking
-from shared.contracts.delivery import KpiBreached, ProjectClosed
+from shared.contracts.delivery import KpiBreached, ProjectClosed, ProjectReopened
 from shared.contracts.intake import ProposalSubmitted
 from shared.contracts.planning import BaselineRevised, BaselineSet, PlanSubmitted
 from tests.support import given
@@ -94,11 +94,17 @@ def yuan(amount: str) -> dict[str, str]:
     return {"amount": amount, "currency": "CNY"}
 
 
-def project_closed(register: dict[str, Any]) -> ProjectClosed:
+def project_reopened(register: dict[str, Any], revision: int = 21) -> ProjectReopened:
+    """What portfolio tells when the board lets a project go on."""
+    project = told_of(register, "EXECUTING", revision)
+    return ProjectReopened(project_id=project.id, undertaking=project)
+
+
+def project_closed(register: dict[str, Any], revision: int = 20) -> ProjectClosed:
     """What portfolio tells when a project is over."""
     facts = {
         "project_id": register["project_id"],
-        "undertaking": told_of(register, "CLOSED", 20),
+        "undertaking": told_of(register, "CLOSED", revision),
         "project_key": register["project_key"],
         "started_on": "2027-01-04",
         "finished_on": "2027-09-30",

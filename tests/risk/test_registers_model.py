@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.risk.registers.model import MOST_EXPOSURE, RegisterState, RiskRegister, Tailoring
-from services.risk.registers.rules import Counted
+from services.risk.registers.model import MOST_EXPOSURE, RegisterState, RiskRegister
+from services.risk.registers.rules import Counted, Tailoring
 from shared.contracts.base import Money
 from shared.contracts.risk import (
     RegisterOpened,

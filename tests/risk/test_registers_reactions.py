@@ -7,8 +7,17 @@ import pytest
 
 from shared.contracts.base import Money
 from shared.contracts.risk import RegisterOpened, RegisterRehomed
-from tests.risk.facts import register_of, submission
-from tests.risk.given import assessed_risk, identified_risk, worth
+from tests.risk.facts import project_closed, project_reopened, register_of, submission
+from tests.risk.given import (
+    MANAGER,
+    assessed_risk,
+    identified_risk,
+    register_now,
+    rehomed_register,
+    risk_now,
+    step,
+    worth,
+)
 from tests.support import given
 from tests.support.world import World
 
@@ -174,3 +183,43 @@ async def test_what_is_in_the_register_goes_with_it(world: World) -> None:
     path, listed = "/risks", {"project_id": proposal["id"]}
     page = await given.said(risk, "pm-zhou", "GET", path, params=listed)
     assert [row["id"] for row in page["items"]] == [made["id"]]
+
+
+async def test_the_register_of_a_reopened_project_is_open_again(world: World) -> None:
+    """REQ-152, REQ-173, REQ-180: once, and due to be gone through; risks that were closed with the
+    project stay so until its people say that they may happen after all. What is told late of the
+    first end closes nothing, the next end does."""
+    risk, register = world.service("risk"), await rehomed_register(world)
+    made = await assessed_risk(world, await identified_risk(world, register))
+    over, goes_on = project_closed(register), project_reopened(register)
+    await risk.hear(over)
+    await risk.hear(goes_on, times=2)
+    await risk.hear(goes_on)
+    await risk.hear(over)
+    now = await register_now(world, register)
+    assert (now["state"], now["threats"], now["closed_at"]) == ("PROJECT", 0, None)
+    assert now["review_due"] == now["chase_at"] > now["opened_at"]
+    made = await step(
+        world,
+        "risks",
+        await risk_now(world, made),
+        "reopen",
+        {"reason": "可能再发生。"},
+        by=MANAGER,
+    )
+    assert made["state"] == "ASSESSED"
+    assert (await register_now(world, register))["threats"] == 1
+    await risk.hear(project_closed(register, 30), times=2)
+    now = await register_now(world, register)
+    assert (now["state"], now["threats"], now["chase_at"]) == ("CLOSED", 0, None)
+    told = [kind.split(".")[2] for kind in await story(world, register)]
+    ends = [kind for kind in told if kind.startswith(("RegisterClosed", "RegisterReopened"))]
+    assert ends == ["RegisterClosedOut", "RegisterReopened", "RegisterClosedOut"]
+
+
+async def test_an_end_that_is_told_after_the_reopening_closes_no_register(world: World) -> None:
+    """REQ-152: late, where the end was not heard before."""
+    risk, register = world.service("risk"), await rehomed_register(world)
+    await risk.hear(project_reopened(register))
+    await risk.hear(project_closed(register))
+    assert (await register_now(world, register))["state"] == "PROJECT"

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.risk.registers.model import RegisterState, RiskRegister, Tailoring
-from services.risk.registers.rules import Counted
+from services.risk.registers.model import RegisterState, RiskRegister
+from services.risk.registers.rules import Counted, Tailoring
 from services.risk.risks.model import Risk, RiskState
 from services.risk.risks.queries import SAID_EXAMPLE, refusal_to
 from services.risk.risks.rules import AnalysisKind, Standing

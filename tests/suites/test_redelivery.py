@@ -9,6 +9,7 @@ import pytest
 
 from deploy.story.cast import Life
 from deploy.story.life import whole_life
+from deploy.story.reopening import second_life
 from shared.contracts.base import EVENTS, Confidentiality
 from tests.contracts.promises import SAMPLES
 from tests.suites.scene import Scene, scene
@@ -30,11 +31,12 @@ HEARD = [
 @pytest.fixture(scope="module")
 async def story(world: World) -> AsyncIterator[Scene]:
     """An undertaking in a world of its own, where nothing else happens meanwhile, and another
-    that lives its whole life."""
+    that lives its whole life, and a third that is reopened."""
     another = world.apart("redelivery")
     made = await scene(another, Confidentiality.PUBLIC_IN_ORG)
     await another.travel()
     await imagined(another, whole_life(Life.now("再述")))
+    await imagined(another, second_life(Life.now("再生")))
     await another.travel()
     yield made
     await another.close()
@@ -52,6 +54,8 @@ UNTOLD = {
     "pmo.portfolio.ProjectResumed.v1",
     "pmo.portfolio.ProjectTerminated.v1",
     "pmo.portfolio.KpiRecovered.v1",
+    "pmo.resource.AllocationCompleted.v1",
+    "pmo.resource.AllocationRejected.v1",
     "pmo.resource.EscalationDecided.v1",
     "pmo.resource.PlanRefused.v1",
 }

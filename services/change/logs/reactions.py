@@ -2,7 +2,7 @@
 
 from services.change.base import reactions
 from services.change.logs import commands
-from shared.contracts.delivery import ProjectResumed, ProjectSuspended
+from shared.contracts.delivery import ProjectReopened, ProjectResumed, ProjectSuspended
 from shared.contracts.portfolio import ProjectRegistered
 from shared.db.transaction import Transaction
 
@@ -22,4 +22,10 @@ async def on_project_suspended(tx: Transaction, event: ProjectSuspended) -> None
 @reactions.on(ProjectResumed)
 async def on_project_resumed(tx: Transaction, event: ProjectResumed) -> None:
     """What was open goes on."""
+    await commands.thaw_change_log(tx, event.project_id, event.undertaking.revision)
+
+
+@reactions.on(ProjectReopened)
+async def on_project_reopened(tx: Transaction, event: ProjectReopened) -> None:
+    """Its baseline may be changed again; what was withdrawn when it was closed stays so."""
     await commands.thaw_change_log(tx, event.project_id, event.undertaking.revision)

@@ -1,5 +1,6 @@
 """Opening the capture of lessons, and settling it by a lesson or by a signed word."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -25,6 +26,17 @@ async def open_capture(tx: Transaction, project_id: UUID, lessons: int) -> None:
     capture = tx.add(LessonCapture.open(project_id, tx.now))
     if lessons:
         capture.settle(lessons, tx.now)
+
+
+async def ask_anew(tx: Transaction, project_id: UUID, since: datetime) -> None:
+    """Ask a reopened project what it learned since; told again, or late, nothing is asked
+    (REQ-152)."""
+    await hold_project(tx, project_id)
+    capture = await tx.find(LessonCapture, project_id)
+    if capture is None:
+        tx.add(LessonCapture.open(project_id, tx.now, since))
+    elif capture.since is None or capture.since < since:
+        capture.ask_anew(since, tx.now)
 
 
 async def keep_candidate(tx: Transaction, told: IssueClosed) -> None:

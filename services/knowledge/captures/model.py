@@ -30,13 +30,15 @@ LIFECYCLE = Lifecycle(
     {
         "settle": ({S.OPEN}, S.SETTLED),
         "sign_none": ({S.OPEN}, S.SETTLED),
+        "ask_anew": (set(S), S.OPEN),
     },
     start=S.OPEN,
 )
 
 
 class LessonCapture(Versioned, Aggregate, Base):
-    """Opened once, under the project's id, when its end is in sight (REQ-137)."""
+    """Opened once, under the project's id, when its end is in sight (REQ-137), and again when the
+    project is reopened (REQ-152)."""
 
     __tablename__ = "lesson_captures"
     lifecycle: ClassVar[Lifecycle[Any]] = LIFECYCLE
@@ -48,6 +50,8 @@ class LessonCapture(Versioned, Aggregate, Base):
     none_reason: Mapped[str | None] = mapped_column(Text)
     signed_by: Mapped[str | None] = mapped_column(String(128))
     settled_at: Mapped[datetime | None]
+    since: Mapped[datetime | None]
+    """When the project was last reopened, as portfolio says it; None before it ever was."""
 
     __table_args__ = (
         Index("ix_lesson_captures_opened_at_id", "opened_at", "id"),
@@ -60,11 +64,19 @@ class LessonCapture(Versioned, Aggregate, Base):
         return self.id
 
     @classmethod
-    def open(cls, project_id: UUID, at: datetime) -> "LessonCapture":
+    def open(cls, project_id: UUID, at: datetime, since: datetime | None = None) -> "LessonCapture":
         """The project is to say what it learned before it can be closed."""
         capture = cls(id=project_id, version=0, state=LIFECYCLE.start, opened_at=at, lessons=0)
+        capture.since = since
         capture.record(LessonCaptureOpened(project_id=project_id))
         return capture
+
+    def ask_anew(self, since: datetime, at: datetime) -> None:
+        """The project goes on: what it learns from now on counts for the next closing (REQ-152)."""
+        LIFECYCLE.move(self, "ask_anew")
+        self.since, self.opened_at, self.lessons = since, at, 0
+        self.none_reason = self.signed_by = self.settled_at = None
+        self.record(LessonCaptureOpened(project_id=self.id))
 
     def settle(self, lessons: int, at: datetime) -> None:
         """Something was learned; how much more comes is welcome, and waited for no longer."""
@@ -80,7 +92,10 @@ class LessonCapture(Versioned, Aggregate, Base):
 
     def _settled(self) -> ProjectLessonsSettled:
         return ProjectLessonsSettled(
-            project_id=self.id, lessons=self.lessons, none_signed=self.signed_by is not None
+            project_id=self.id,
+            lessons=self.lessons,
+            none_signed=self.signed_by is not None,
+            since=self.since,
         )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.knowledge.entries.commands import enter, refile, withdraw
@@ -12,7 +12,7 @@ from services.knowledge.entries.model import EntryKind
 from services.knowledge.entries.queries import MOST_WORDS
 from services.knowledge.entries.rules import kept, search_words
 from services.knowledge.past_projects.model import Candidate, PastProject
-from shared.contracts.delivery import ProjectClosed
+from shared.contracts.delivery import ProjectClosed, ProjectReopened
 from shared.contracts.intake import ProposalSubmitted
 from shared.contracts.portfolio import LegacyProjectImported, ProjectRegistered
 from shared.db.transaction import Transaction
@@ -74,6 +74,8 @@ async def keep_closed_project(tx: Transaction, told: ProjectClosed) -> None:
     Where nothing of it can be found, since it is confidential, nothing is kept either; also where
     it has become so since.
     """
+    if not await _is_news(tx, told):
+        return
     if not told.undertaking.title:
         await withdraw(tx, told.project_id)
         return
@@ -91,6 +93,22 @@ async def keep_closed_project(tx: Transaction, told: ProjectClosed) -> None:
         org_unit=ours.org_unit or "",
         outcome=GRADED.format(grade=told.grade),
     )
+
+
+async def keep_reopened_project(tx: Transaction, told: ProjectReopened) -> None:
+    """It is under way again, and found as such; how it ended is known when it has (REQ-152)."""
+    if not await _is_news(tx, told):
+        return
+    await tx.execute(delete(PastProject).where(PastProject.id == told.project_id))
+    await refile(tx, told.project_id, EntryKind.UNDERTAKING, told.undertaking.key)
+
+
+async def _is_news(tx: Transaction, told: ProjectClosed | ProjectReopened) -> bool:
+    """Whether the project has not ended or gone on since; nothing is news of one unheard of."""
+    revision = told.undertaking.revision
+    mine = (Candidate.project_id == told.project_id, Candidate.project_revision < revision)
+    row = update(Candidate).where(*mine).values(project_revision=revision)
+    return (await tx.execute(row.returning(Candidate.project_id))).first() is not None
 
 
 GRADED = "总体评价 {grade}。 Overall grade {grade}."

@@ -45,3 +45,5 @@ class Candidate(Base):
     tier: Mapped[str | None] = mapped_column(String(10))
     org_unit: Mapped[str | None] = mapped_column(String(200))
     question: Mapped[list[Any]]
+    project_revision: Mapped[int] = mapped_column(server_default="0")
+    """Of the project when it last ended or went on; what was told of it before is late."""

@@ -2,7 +2,7 @@
 
 from services.knowledge.base import reactions
 from services.knowledge.past_projects import commands
-from shared.contracts.delivery import ProjectClosed
+from shared.contracts.delivery import ProjectClosed, ProjectReopened
 from shared.contracts.intake import ProposalSubmitted
 from shared.contracts.portfolio import LegacyProjectImported, ProjectRegistered
 from shared.db.transaction import Transaction
@@ -30,3 +30,9 @@ async def on_project_registered(tx: Transaction, event: ProjectRegistered) -> No
 async def on_project_closed(tx: Transaction, event: ProjectClosed) -> None:
     """What was done here is experience like what was taken over (REQ-149, REQ-045)."""
     await commands.keep_closed_project(tx, event)
+
+
+@reactions.on(ProjectReopened)
+async def on_project_reopened(tx: Transaction, event: ProjectReopened) -> None:
+    """It is no experience yet: it counts once, when it is over (REQ-152)."""
+    await commands.keep_reopened_project(tx, event)

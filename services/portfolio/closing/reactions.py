@@ -5,13 +5,11 @@ from services.portfolio.closing import commands
 from services.portfolio.closing.model import MatterKind
 from shared.contracts.allocation import (
     AllocationCompleted,
-    AllocationEvent,
     AllocationProposed,
     AllocationRejected,
     AllocationReleased,
 )
 from shared.contracts.change import (
-    ChangeEvent,
     ChangeImplemented,
     ChangeRejected,
     ChangeSubmitted,
@@ -39,23 +37,43 @@ async def on_change_submitted(tx: Transaction, event: ChangeSubmitted) -> None:
     await commands.begin_matter(tx, event.change_id, event.project_id, MatterKind.CHANGE)
 
 
+@reactions.on(ChangeRejected)
+async def on_change_rejected(tx: Transaction, event: ChangeRejected) -> None:
+    """It is not made."""
+    await commands.end_matter(tx, event.change_id, event.project_id, MatterKind.CHANGE)
+
+
+@reactions.on(ChangeWithdrawn)
+async def on_change_withdrawn(tx: Transaction, event: ChangeWithdrawn) -> None:
+    """Nobody pursues it any more, as when its project is being closed."""
+    await commands.end_matter(tx, event.change_id, event.project_id, MatterKind.CHANGE)
+
+
+@reactions.on(ChangeImplemented)
+async def on_change_implemented(tx: Transaction, event: ChangeImplemented) -> None:
+    """It is in the baseline."""
+    await commands.end_matter(tx, event.change_id, event.project_id, MatterKind.CHANGE)
+
+
 @reactions.on(AllocationProposed)
 async def on_allocation_proposed(tx: Transaction, event: AllocationProposed) -> None:
     """The project is not closed before everybody is released (REQ-146)."""
     await commands.begin_matter(tx, event.allocation_id, event.project_id, MatterKind.ALLOCATION)
 
 
-async def on_change_over(tx: Transaction, event: ChangeEvent) -> None:
-    """In the baseline, or not pursued any more."""
-    await commands.end_matter(tx, event.change_id, event.project_id, MatterKind.CHANGE)
-
-
-async def on_allocation_over(tx: Transaction, event: AllocationEvent) -> None:
-    """Released, completed, or come to nothing."""
+@reactions.on(AllocationRejected)
+async def on_allocation_rejected(tx: Transaction, event: AllocationRejected) -> None:
+    """Nobody came of it."""
     await commands.end_matter(tx, event.allocation_id, event.project_id, MatterKind.ALLOCATION)
 
 
-for over in (ChangeImplemented, ChangeRejected, ChangeWithdrawn):
-    reactions.on(over)(on_change_over)
-for ended in (AllocationCompleted, AllocationRejected, AllocationReleased):
-    reactions.on(ended)(on_allocation_over)
+@reactions.on(AllocationCompleted)
+async def on_allocation_completed(tx: Transaction, event: AllocationCompleted) -> None:
+    """The days of the booking have passed."""
+    await commands.end_matter(tx, event.allocation_id, event.project_id, MatterKind.ALLOCATION)
+
+
+@reactions.on(AllocationReleased)
+async def on_allocation_released(tx: Transaction, event: AllocationReleased) -> None:
+    """Given back, as everybody is when a project begins to close (REQ-146)."""
+    await commands.end_matter(tx, event.allocation_id, event.project_id, MatterKind.ALLOCATION)

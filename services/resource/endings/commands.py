@@ -17,7 +17,7 @@ from services.resource.demands.commands import forget_months
 from services.resource.demands.model import LIVE as ASKED_FOR
 from services.resource.demands.model import Demand, DemandMonth, DemandState
 from services.resource.plans.commands import plan_of
-from services.resource.plans.model import ResourcePlan
+from services.resource.plans.model import PlanState, ResourcePlan
 from services.resource.settings import ResourceSettings
 from shared.contracts.base import Undertaking
 from shared.db.base import projects
@@ -29,9 +29,11 @@ AT_ONCE = 100
 
 
 async def end_project(tx: Transaction, project: Undertaking, code: str) -> None:
-    """Nobody is given to it and nothing asked for any more; told again, nothing is left to end
+    """Nobody is given to it and nothing asked for any more; told again, or late, nothing happens
     (REQ-146)."""
     plan = await plan_of(tx, project)
+    if not plan.learn(project.revision):
+        return
     plan.end()
     statement = select(Demand).where(
         Demand.project_id == project.id, Demand.state.in_(list(ASKED_FOR))
@@ -46,6 +48,13 @@ async def end_project(tx: Transaction, project: Undertaking, code: str) -> None:
         if demand.state is not DemandState.FULFILLED:
             demand.cancel()
             await forget_months(tx, [demand.id])
+
+
+async def reopen_project(tx: Transaction, project: Undertaking) -> None:
+    """It may ask for people again; who was released is asked for anew (REQ-152)."""
+    plan = await plan_of(tx, project)
+    if plan.learn(project.revision) and plan.state is PlanState.OVER:
+        plan.reopen()
 
 
 async def suspend_project(tx: Transaction, project: Undertaking) -> None:

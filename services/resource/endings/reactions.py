@@ -1,10 +1,11 @@
-"""What ends bookings or lets them rest: portfolio tells that a project does."""
+"""What ends bookings or lets them rest: portfolio tells that a project does, or goes on."""
 
 from services.resource.base import reactions
 from services.resource.endings import commands
 from shared.contracts.delivery import (
     ProjectClosed,
     ProjectClosing,
+    ProjectReopened,
     ProjectResumed,
     ProjectSuspended,
     ProjectTerminated,
@@ -40,3 +41,9 @@ async def on_project_suspended(tx: Transaction, event: ProjectSuspended) -> None
 async def on_project_resumed(tx: Transaction, event: ProjectResumed) -> None:
     """It goes on with whom it has (REQ-188)."""
     await commands.resume_project(tx, event.undertaking)
+
+
+@reactions.on(ProjectReopened)
+async def on_project_reopened(tx: Transaction, event: ProjectReopened) -> None:
+    """It goes on, and may ask for people again (REQ-152)."""
+    await commands.reopen_project(tx, event.undertaking)

@@ -37,6 +37,7 @@ LIFECYCLE = Lifecycle(
         "confirm": (ALIVE, S.CONFIRMED),
         "refuse": (ALIVE, S.REFUSED),
         "end": (ALIVE, S.OVER),
+        "reopen": ({S.OVER}, S.OPEN),
     },
     start=S.OPEN,
 )
@@ -61,6 +62,8 @@ class ResourcePlan(Versioned, Aggregate, Base):
     """Of the latest baseline that the demands follow; 0 before there is one."""
     softens_at: Mapped[datetime | None]
     """When the hard bookings of a suspended project become soft."""
+    project_revision: Mapped[int]
+    """Of the project when it last ended or went on; what was told of it before is late."""
 
     __table_args__ = (
         Index("ix_resource_plans_refused", "looked_at", postgresql_where=text("state = 'REFUSED'")),
@@ -91,6 +94,7 @@ class ResourcePlan(Versioned, Aggregate, Base):
             looked_at=None,
             baseline_number=0,
             softens_at=None,
+            project_revision=0,
         )
 
     def ask(self, plan: PlanSubmitted) -> bool:
@@ -132,8 +136,9 @@ class ResourcePlan(Versioned, Aggregate, Base):
             self.record(PlanConfirmed(**told))
 
     def follow(self, number: int) -> bool:
-        """The demands follow this baseline from now on; False where they follow a later one."""
-        if number <= self.baseline_number:
+        """The demands follow this baseline from now on; False where they follow a later one, or
+        nothing is asked for any more."""
+        if number <= self.baseline_number or self.state is S.OVER:
             return False
         self.baseline_number = number
         return True
@@ -146,8 +151,19 @@ class ResourcePlan(Versioned, Aggregate, Base):
         """The project goes on."""
         self.softens_at = None
 
+    def learn(self, revision: int) -> bool:
+        """Whether this is news of the project: that it ends, or goes on (REQ-152)."""
+        news = revision > self.project_revision
+        self.project_revision = max(revision, self.project_revision)
+        return news
+
     def end(self) -> None:
         """Nothing is asked of the pool any more; told again, nothing happens."""
         if self.state is not S.OVER:
             LIFECYCLE.move(self, "end")
             self.softens_at = None
+
+    def reopen(self) -> None:
+        """The project goes on: it may ask for people again (REQ-152)."""
+        LIFECYCLE.move(self, "reopen")
+        self.reasons, self.gaps = [], []

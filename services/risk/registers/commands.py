@@ -1,14 +1,15 @@
 """Opening the register of an undertaking once, handing it over, answering for its risks."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
 from services.risk.checklists.queries import checklist_for
 from services.risk.checklists.rules import Stage
-from services.risk.registers.model import RegisterState, RiskRegister, Tailoring
+from services.risk.registers.model import RegisterState, RiskRegister
+from services.risk.registers.rules import Tailoring
 from services.risk.scales.queries import scale_in_force
 from services.risk.scales.rules import days_of_tier
 from shared.contracts.intake import ProposalSubmitted
@@ -78,9 +79,20 @@ async def rehome_register(tx: Transaction, registered: ProjectRegistered) -> Non
     register = known or await _open_register(tx, registered, 0)
     if register.state == RegisterState.PROPOSAL:
         register.rehome(registered.project_key)
-        review_days = (await scale_in_force(tx)).control["review_days"]
-        days = days_of_tier(review_days, register.tier)
-        register.expect_review(tx.now + timedelta(days=days))
+        register.expect_review(await _first_review(tx, register))
+
+
+async def _first_review(tx: Transaction, register: RiskRegister) -> datetime:
+    review_days = (await scale_in_force(tx)).control["review_days"]
+    return tx.now + timedelta(days=days_of_tier(review_days, register.tier))
+
+
+async def reopen_register(tx: Transaction, project_id: UUID, revision: int) -> None:
+    """The project goes on as of this revision of it: its people say which of its risks may happen
+    after all (REQ-152)."""
+    register = await register_of(tx, project_id)
+    if register.learn(revision) and register.state == RegisterState.CLOSED:
+        register.reopen(await _first_review(tx, register))
 
 
 async def answer_plan(tx: Transaction, submitted: PlanSubmitted) -> None:

@@ -1,7 +1,6 @@
 """A risk register: where the risks of one undertaking are kept, first proposal, then project."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -16,6 +15,7 @@ from services.risk.base import Base
 from services.risk.registers.rules import (
     NOTHING,
     Counted,
+    Tailoring,
     highest,
     lacking,
     moved_exposure,
@@ -28,6 +28,7 @@ from shared.contracts.issues import (
     PlanRefused,
     PlanValidated,
     RegisterClosedOut,
+    RegisterReopened,
     RiskReviewCompleted,
     RiskReviewOverdue,
 )
@@ -69,19 +70,10 @@ LIFECYCLE = Lifecycle(
         "review": ({S.PROJECT}, None),
         "chase": ({S.PROJECT}, None),
         "close_out": ({S.PROJECT}, S.CLOSED),
+        "reopen": ({S.CLOSED}, S.PROJECT),
     },
     start=S.PROPOSAL,
 )
-
-
-@dataclass(frozen=True)
-class Tailoring:
-    """What a register takes from its undertaking: type, tier, currency, and so its checklist."""
-
-    project_type: str
-    tier: str
-    currency: str
-    checklist_id: UUID
 
 
 class RiskRegister(Versioned, Aggregate, Base):
@@ -127,6 +119,8 @@ class RiskRegister(Versioned, Aggregate, Base):
     chase_at: Mapped[datetime | None]
     """When a review that is late is next told of, if ever."""
     closed_at: Mapped[datetime | None]
+    project_revision: Mapped[int]
+    """Of the project when it last ended or went on; what was told of it before is late."""
 
     __table_args__ = (
         Index("ix_risk_registers_opened_at_id", "opened_at", "id"),
@@ -163,6 +157,7 @@ class RiskRegister(Versioned, Aggregate, Base):
             exposure=NOTHING,
             unassessed=0,
             plan_in_force=False,
+            project_revision=0,
             **vars(tailoring),
         )
         register.record(RegisterOpened(project_id=project_id, register_id=id_, register_key=key))
@@ -344,6 +339,19 @@ class RiskRegister(Versioned, Aggregate, Base):
             self.record(self._told())
         self.expect_review(None)
         self.record(RegisterClosedOut(project_id=self.project_id, register_id=self.id))
+
+    def learn(self, revision: int) -> bool:
+        """Whether this is news of the project: that it is over, or goes on (REQ-152)."""
+        news = revision > self.project_revision
+        self.project_revision = max(revision, self.project_revision)
+        return news
+
+    def reopen(self, review_due: datetime) -> None:
+        """The project goes on: its risks are gone through again (REQ-152)."""
+        LIFECYCLE.move(self, "reopen")
+        self.closed_at = None
+        self.expect_review(review_due)
+        self.record(RegisterReopened(project_id=self.project_id, register_id=self.id))
 
     def _settle(self) -> None:
         """What the plan lacked may be there by now: the question is answered anew, once."""

@@ -1,7 +1,8 @@
-"""What moves a register: its proposal is submitted, becomes a project, and hands in its plan."""
+"""What moves a register: its proposal is submitted, becomes a project, plans, is reopened."""
 
 from services.risk.base import reactions
 from services.risk.registers import commands
+from shared.contracts.delivery import ProjectReopened
 from shared.contracts.intake import ProposalSubmitted
 from shared.contracts.planning import PlanSubmitted
 from shared.contracts.portfolio import ProjectRegistered
@@ -24,3 +25,9 @@ async def on_project_registered(tx: Transaction, event: ProjectRegistered) -> No
 async def on_plan_submitted(tx: Transaction, event: PlanSubmitted) -> None:
     """Whether its risks are in hand is answered, and again when they have come to be (REQ-091)."""
     await commands.answer_plan(tx, event)
+
+
+@reactions.on(ProjectReopened)
+async def on_project_reopened(tx: Transaction, event: ProjectReopened) -> None:
+    """The register is open again, and due to be gone through (REQ-152, REQ-180)."""
+    await commands.reopen_register(tx, event.project_id, event.undertaking.revision)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
+from uuid import UUID
 
 NOTHING = Decimal("0.0000")
 
@@ -26,6 +27,16 @@ class Counted:
     """Expected cost: positive for a threat, negative for an opportunity."""
     group: str | None = None
     """Risks of one group have one cause."""
+
+
+@dataclass(frozen=True)
+class Tailoring:
+    """What a register takes from its undertaking: type, tier, currency, and so its checklist."""
+
+    project_type: str
+    tier: str
+    currency: str
+    checklist_id: UUID
 
 
 def exposure_of(risks: Iterable[Counted]) -> Decimal:

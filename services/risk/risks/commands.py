@@ -248,10 +248,11 @@ async def reopen_risk(tx: Transaction, ref: Ref, because: Because) -> Risk:
     return risk
 
 
-async def close_out_register(tx: Transaction, project_id: UUID) -> None:
-    """The project is over: what has not happened is closed, and nothing changes from then on."""
+async def close_out_register(tx: Transaction, project_id: UUID, revision: int) -> None:
+    """The project is over, as of this revision of it: what has not happened is closed, and nothing
+    changes from then on, unless it is reopened."""
     register = await register_of(tx, project_id)
-    if register.state == RegisterState.CLOSED:
+    if not register.learn(revision) or register.state == RegisterState.CLOSED:
         return
     still_open = select(Risk).where(Risk.register_id == register.id, Risk.state.not_in(GONE))
     for risk in await tx.every(Risk, still_open.with_for_update()):

@@ -22,4 +22,4 @@ async def on_baseline_revised(tx: Transaction, event: BaselineRevised) -> None:
 @reactions.on(ProjectClosed)
 async def on_project_closed(tx: Transaction, event: ProjectClosed) -> None:
     """What has not happened is closed, and the register stays as it is (REQ-173)."""
-    await commands.close_out_register(tx, event.project_id)
+    await commands.close_out_register(tx, event.project_id, event.undertaking.revision)

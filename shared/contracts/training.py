@@ -155,3 +155,19 @@ class CertificationExpired(CertificationEvent):
     """It counts no more (REQ-164)."""
 
     service, public, outside = "knowledge", True, True
+
+
+class TrainingCoverageChanged(Event):
+    """A project's people lack more or fewer of the courses that they must have than was told
+    last; of one that was never told of they lack nothing (REQ-017)."""
+
+    service = "knowledge"
+    key_field = "project_id"
+
+    project_id: UUID
+    revision: Annotated[int, Field(ge=1)]
+    """Rises with each; listeners keep the latest."""
+    lacking: Annotated[int, Field(ge=0)]
+    """How many pairs of a person and a course that they must have and have not."""
+    courses: tuple[CourseCode, ...]
+    """Codes of those courses."""

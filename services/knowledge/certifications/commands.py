@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from services.knowledge.certifications.model import Certification, CertificationState
 from services.knowledge.courses.rules import months_after
+from services.knowledge.readiness.commands import look_at_people
 from shared.db.transaction import Transaction
 from shared.domain.calendar import organisation_calendar
 
@@ -31,4 +32,5 @@ async def expire_certifications(tx: Transaction) -> int:
     found = await tx.every(Certification, due.with_for_update(skip_locked=True))
     for certification in found:
         certification.expire()
+    await look_at_people(tx, {certification.person_id for certification in found})
     return len(found)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from services.knowledge.courses.model import Course, CourseState
 from services.knowledge.courses.queries import CONTENT_EXAMPLE, ROW_EXAMPLE, Code, Content
+from services.knowledge.readiness.commands import look_at_everybody
 from shared.contracts.base import ProjectTypeCode
 from shared.db.rows import AlreadyThere
 from shared.db.transaction import Transaction
@@ -90,6 +91,7 @@ async def add_course(tx: Transaction, draft: CourseDraft) -> Course:
         await tx.flush()
     except AlreadyThere as error:
         raise Conflict("code_taken", taken=draft.code) from error
+    await look_at_everybody(tx)
     return course
 
 
@@ -97,6 +99,7 @@ async def edit_course(tx: Transaction, ref: Ref, edit: CourseEdit) -> Course:
     """Change what is said of it (REQ-161)."""
     course = await tx.load(Course, ref)
     course.edit(edit.model_dump(mode="json", exclude_unset=True))
+    await look_at_everybody(tx)
     return course
 
 
@@ -104,6 +107,7 @@ async def retire_course(tx: Transaction, ref: Ref, because: Because) -> Course:
     """Give it no more (REQ-161)."""
     course = await tx.load(Course, ref)
     course.retire(because.reason)
+    await look_at_everybody(tx)
     return course
 
 

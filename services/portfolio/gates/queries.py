@@ -15,6 +15,7 @@ from services.portfolio.gates.model import (
     GateOutcome,
     GateReview,
     RiskReview,
+    TrainingGap,
     WaivedRule,
     Waiver,
 )
@@ -153,6 +154,13 @@ async def risks_reviewed(source: Source, project_id: UUID, stage: str) -> bool:
     """Whether the risk register was gone through in this stage."""
     mine = (RiskReview.project_id == project_id, RiskReview.stage == stage)
     return bool((await source.execute(select(exists().where(*mine)))).scalar())
+
+
+async def training_gap(source: Source, project_id: UUID) -> tuple[int, list[str]]:
+    """How many courses its people lack, and which; nothing where nothing was told (REQ-017)."""
+    told = select(TrainingGap.lacking, TrainingGap.courses)
+    row = (await source.execute(told.where(TrainingGap.project_id == project_id))).first()
+    return (row.lacking, row.courses) if row is not None else (0, [])
 
 
 async def is_passed(source: Source, project_id: UUID, gate: str) -> bool:

@@ -143,18 +143,20 @@ class CertificationEvent(Event):
     """Code of the course that was passed."""
     expires_on: date | None
     """The last day on which it counts; null for ever."""
+    skill: Annotated[str | None, Field(max_length=60, examples=["Java"])] = None
+    """The skill that the course certifies, as the pool of resources calls it; null for none."""
 
 
 class CertificationIssued(CertificationEvent):
     """Somebody has shown what they learned; whoever staffs projects can rely on it (REQ-164)."""
 
-    service, public, outside = "knowledge", True, True
+    service, public = "knowledge", True
 
 
 class CertificationExpired(CertificationEvent):
     """It counts no more (REQ-164)."""
 
-    service, public, outside = "knowledge", True, True
+    service, public = "knowledge", True
 
 
 class TrainingCoverageChanged(Event):

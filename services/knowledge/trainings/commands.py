@@ -184,7 +184,7 @@ async def evaluate_training(tx: Transaction, ref: Ref, evaluation: Evaluation) -
     for said in evaluation.scores:
         there[said.person_id].score = said.score
     for person_id in passed:
-        await certify(tx, person_id, course.code, session.id, course.certificate_months)
+        await certify(tx, person_id, course, session.id)
     await look_at_people(tx, passed)
     return session
 

@@ -1,6 +1,7 @@
 """What people see of the pool; what an hour costs only a few."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -17,6 +18,7 @@ from pydantic import (
 from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from services.resource.certificates.queries import Certified, certified_of
 from services.resource.people.model import Person
 from services.resource.permissions import PERMISSIONS, RATE_READERS
 from services.resource.pool.model import (
@@ -27,6 +29,7 @@ from services.resource.pool.model import (
     ResourceSkill,
     ResourceState,
 )
+from services.resource.pool.rules import certified_until
 from services.resource.roles.queries import RoleCode
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
@@ -68,7 +71,10 @@ class Skill(Request):
 
     skill: SkillName
     level: Scale5
-    certified_until: Date | None = None
+    certified_until: Annotated[
+        Date | None,
+        Field(description="As it was said, or as a certificate says that counts longer."),
+    ] = None
 
 
 class RateView(BaseModel):
@@ -196,9 +202,13 @@ WHOLE = (*COLUMNS, NAME)
 ROW = [NAME if name == "name" else getattr(Resource, name) for name in ResourceRow.model_fields]
 
 
-def view_of(record: Any, name: str | None, actor: Actor) -> ResourceView:
+def view_of(
+    record: Any, name: str | None, actor: Actor, certified: Mapping[str, Certified]
+) -> ResourceView:
     """The representation of a resource for one person: without its rates for most."""
     said = {column.key: getattr(record, column.key) for column in COLUMNS}
+    held = certified_until(record.skills, certified.get(record.person_id, {}))
+    said["skills"] = [skill | {"certified_until": held[skill["skill"]]} for skill in record.skills]
     if not actor.has(*RATE_READERS):
         said["rates"] = None
     return ResourceView(
@@ -216,13 +226,19 @@ async def resource_view(tx: Transaction, resource: Resource) -> ResourceView:
     if resource.person_id is not None:
         known = select(Person.name).where(Person.person_id == resource.person_id)
         name = (await tx.execute(known)).scalar()
-    return view_of(resource, name, tx.actor)
+    return view_of(resource, name, tx.actor, await _certified(tx, resource))
 
 
 async def get_resource(read: Reader, ref: str) -> ResourceView:
     """One resource."""
     row = await RESOURCE.one(read, WHOLE, ref)
-    return view_of(row, row.name, read.actor)
+    return view_of(row, row.name, read.actor, await _certified(read, row))
+
+
+async def _certified(source: Reader | Transaction, resource: Any) -> dict[str, Certified]:
+    """Until when the person that the resource is, if it is one, is certified in what."""
+    person_id = resource.person_id
+    return {} if person_id is None else await certified_of(source, [person_id])
 
 
 FILTERS = (

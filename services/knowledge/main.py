@@ -10,6 +10,8 @@ from services.knowledge.certifications.commands import expire_certifications
 from services.knowledge.courses import api as courses
 from services.knowledge.courses.commands import raise_overdue_courses
 from services.knowledge.coverage import api as coverage
+from services.knowledge.coverage import reactions as coverage_reactions
+from services.knowledge.coverage.commands import tell_training_coverage
 from services.knowledge.dossiers import api as dossiers
 from services.knowledge.dossiers import reactions as dossier_reactions
 from services.knowledge.exchanges import api as exchanges
@@ -37,6 +39,7 @@ HEARD_IN = (
     lesson_reactions,
     dossier_reactions,
     past_project_reactions,
+    coverage_reactions,
     recommendation_reactions,
 )
 TIMERS = (
@@ -44,6 +47,7 @@ TIMERS = (
     close_due_surveys,
     raise_overdue_courses,
     expire_certifications,
+    tell_training_coverage,
 )
 
 SERVICE = Service(

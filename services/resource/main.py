@@ -6,6 +6,7 @@ from services.resource.baselines import reactions as baseline_reactions
 from services.resource.calendars import api as calendars
 from services.resource.candidates import api as candidates
 from services.resource.capacity import api as capacity
+from services.resource.certificates import reactions as certificate_reactions
 from services.resource.confirmations import api as confirmations
 from services.resource.confirmations import reactions as confirmation_reactions
 from services.resource.confirmations.commands import answer_refused_plans
@@ -33,7 +34,7 @@ from services.resource.time_entries.commands import post_time_entries
 from services.resource.utilisation import api as utilisation
 from shared.runtime import Service
 
-HEARD_IN = (plan_reactions, demand_reactions, rough_cut_reactions)
+HEARD_IN = (certificate_reactions, plan_reactions, demand_reactions, rough_cut_reactions)
 HEARD_LATER = (confirmation_reactions, impact_reactions, baseline_reactions, ending_reactions)
 TIMERS = (answer_refused_plans, follow_days, soften_bookings)
 

@@ -242,7 +242,7 @@ class AdmissionConditionWaived(Event):
 class PersonAssignedToProject(Event):
     """A person takes a part in a project; `undertaking` names all who now have one."""
 
-    service, public, outside = "portfolio", True, True
+    service, public = "portfolio", True
     key_field = "project_id"
 
     project_id: UUID

@@ -46,7 +46,7 @@ class WaiverGranted(SupervisionEvent):
     waiver_id: UUID
     """The waiver."""
     rule: Code
-    """START_GATE, CLOSE_GATE or RISK_REVIEW."""
+    """START_GATE, CLOSE_GATE, RISK_REVIEW or TRAINING."""
     expires_on: date
     """The last day on which it holds."""
     granted_by: PersonId

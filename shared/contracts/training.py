@@ -143,15 +143,33 @@ class CertificationEvent(Event):
     """Code of the course that was passed."""
     expires_on: date | None
     """The last day on which it counts; null for ever."""
+    skill: Annotated[str | None, Field(max_length=60, examples=["Java"])] = None
+    """The skill that the course certifies, as the pool of resources calls it; null for none."""
 
 
 class CertificationIssued(CertificationEvent):
     """Somebody has shown what they learned; whoever staffs projects can rely on it (REQ-164)."""
 
-    service, public, outside = "knowledge", True, True
+    service, public = "knowledge", True
 
 
 class CertificationExpired(CertificationEvent):
     """It counts no more (REQ-164)."""
 
-    service, public, outside = "knowledge", True, True
+    service, public = "knowledge", True
+
+
+class TrainingCoverageChanged(Event):
+    """A project's people lack more or fewer of the courses that they must have than was told
+    last; of one that was never told of they lack nothing (REQ-017)."""
+
+    service = "knowledge"
+    key_field = "project_id"
+
+    project_id: UUID
+    revision: Annotated[int, Field(ge=1)]
+    """Rises with each; listeners keep the latest."""
+    lacking: Annotated[int, Field(ge=0)]
+    """How many pairs of a person and a course that they must have and have not."""
+    courses: tuple[CourseCode, ...]
+    """Codes of those courses."""

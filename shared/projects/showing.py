@@ -44,14 +44,14 @@ class Showing(Generic[View]):
         """The record and what is beside it, if the reader may see it; else 404."""
         return await self.access.one(read, (self.access.kind, *self.beside), ref)
 
-    async def left(self, tx: Transaction, record: Any) -> View:
-        """The record as this transaction leaves it."""
+    async def left(self, tx: Transaction, record: Any, **others: Any) -> View:
+        """The record as this transaction leaves it; `others` are fields that were read apart."""
         await tx.flush()
         if self.beside:
             beside = select(*self.beside).where(self.access.kind.id == record.id)
             said = (await tx.execute(beside)).one()._asdict()
             record = SimpleNamespace(**{**vars(record), **said})
-        return self.of_record(record, tx)
+        return self.of_record(record, tx, **others)
 
     def of_record(self, record: Any, source: Source, **others: Any) -> View:
         """The representation of a record for who asks; `others` are fields that were read apart."""

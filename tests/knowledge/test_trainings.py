@@ -81,6 +81,7 @@ async def test_a_session_goes_from_the_plan_to_certificates(
         "items"
     ]
     assert (certificate["person_id"], certificate["state"]) == ("pm-zhou", "VALID")
+    assert certificate["skill"] == "风险管理"
     (issued,) = await knowledge.events(certificate["id"])
     assert issued["type"] == "pmo.knowledge.CertificationIssued.v1"
     assert issued["data"] == {
@@ -89,6 +90,7 @@ async def test_a_session_goes_from_the_plan_to_certificates(
         "person_id": "pm-zhou",
         "course_code": session["course_code"],
         "expires_on": certificate["expires_on"],
+        "skill": "风险管理",
     }
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.supervision import GateDecided, SteeringProposed, WaiverGranted
+from shared.contracts.training import TrainingCoverageChanged
 from tests.portfolio.given import (
     GO,
     action_of,
@@ -158,6 +159,42 @@ async def test_a_waiver_lets_a_project_start_until_it_expires(
     with world.clock.later(days=370):
         assert (await start(world, project)).json()["code"] == "gate_not_passed"
     assert (await start(world, project)).status_code == 200
+
+
+def coverage(
+    project: dict[str, Any], lacking: int, revision: int, *courses: str
+) -> TrainingCoverageChanged:
+    """What knowledge tells of how far the people of a project are trained."""
+    return TrainingCoverageChanged(
+        project_id=project["id"], revision=revision, lacking=lacking, courses=courses
+    )
+
+
+async def test_a_project_whose_people_are_not_trained_does_not_start(world: World) -> None:
+    """REQ-017: what is lacking is named; the latest that knowledge told counts."""
+    portfolio, project = world.service("portfolio"), await baselined_project(world, tier="S")
+    lacking = coverage(project, 2, 3, "RISK_BASICS", "EVM_BASICS")
+    await portfolio.hear(lacking, times=2)
+    await portfolio.hear(coverage(project, 0, 2))
+    before = await unchanged(portfolio)
+    answer = await start(world, project)
+    assert (answer.status_code, answer.json()["code"]) == (409, "training_not_covered")
+    assert answer.json()["params"] == {"count": 2, "courses": "RISK_BASICS, EVM_BASICS"}
+    assert await unchanged(portfolio) == before
+    await portfolio.hear(coverage(project, 0, 4))
+    await portfolio.hear(lacking)
+    assert (await start(world, project)).json()["state"] == "EXECUTING"
+
+
+async def test_training_can_be_waived_until_a_day(world: World) -> None:
+    """REQ-017, REQ-031: a waiver of another rule does not count."""
+    portfolio, project = world.service("portfolio"), await baselined_project(world, tier="S")
+    await portfolio.hear(coverage(project, 1, 1, "RISK_BASICS"))
+    path = f"/projects/{project['id']}/waivers"
+    await given.said(portfolio, DIRECTOR, "POST", path, WAIVER)
+    assert (await start(world, project)).json()["code"] == "training_not_covered"
+    await given.said(portfolio, DIRECTOR, "POST", path, {**WAIVER, "rule": "TRAINING"})
+    assert (await start(world, project)).json()["state"] == "EXECUTING"
 
 
 async def test_a_profile_without_a_start_gate_asks_for_none(world: World) -> None:

@@ -41,6 +41,8 @@ class Certification(Versioned, Aggregate, Base):
     state: Mapped[CertificationState]
     person_id: Mapped[str] = mapped_column(String(128))
     course_code: Mapped[str] = mapped_column(String(40))
+    skill: Mapped[str | None] = mapped_column(String(60))
+    """Which the course certified when it was passed."""
     session_id: Mapped[UUID]
     issued_at: Mapped[datetime]
     expires_on: Mapped[date | None]
@@ -60,19 +62,21 @@ class Certification(Versioned, Aggregate, Base):
         id_: UUID,
         key: str,
         person_id: str,
-        course_code: str,
+        course: tuple[str, str | None],
         session_id: UUID,
         at: datetime,
         expires_on: date | None,
     ) -> "Certification":
-        """Somebody has shown what they learned (REQ-164)."""
+        """Somebody has shown what they learned; a course is its code, and the skill that it
+        certifies (REQ-164)."""
         certification = cls(
             id=id_,
             version=0,
             key=key,
             state=LIFECYCLE.start,
             person_id=person_id,
-            course_code=course_code,
+            course_code=course[0],
+            skill=course[1],
             session_id=session_id,
             issued_at=at,
             expires_on=expires_on,
@@ -92,4 +96,5 @@ class Certification(Versioned, Aggregate, Base):
             "person_id": self.person_id,
             "course_code": self.course_code,
             "expires_on": self.expires_on,
+            "skill": self.skill,
         }

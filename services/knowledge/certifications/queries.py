@@ -22,6 +22,7 @@ EXAMPLE: dict[str, Any] = {
     "state": "VALID",
     "person_id": "pm-zhou",
     "course_code": "RISK_BASICS",
+    "skill": "风险管理",
     "session_id": "0199b7af-10c4-7f5e-a1b2-8c9d0e1f2a3b",
     "issued_at": "2026-11-24T09:30:00.000000Z",
     "expires_on": "2028-11-24",
@@ -38,6 +39,7 @@ class CertificationRow(BaseModel):
     state: CertificationState
     person_id: PersonId
     course_code: str
+    skill: Annotated[str | None, Field(description="What it certifies, as the pool calls it.")]
     session_id: UUID
     issued_at: At
     expires_on: Annotated[Date | None, Field(description="The last day; null: it counts for ever.")]

@@ -7,7 +7,14 @@ from pydantic import ConfigDict, Field
 from sqlalchemy import select
 
 from services.knowledge.courses.model import Course, CourseState
-from services.knowledge.courses.queries import CONTENT_EXAMPLE, ROW_EXAMPLE, Code, Content
+from services.knowledge.courses.queries import (
+    CONTENT_EXAMPLE,
+    ROW_EXAMPLE,
+    Code,
+    Content,
+    Skill,
+)
+from services.knowledge.readiness.commands import look_at_everybody
 from shared.contracts.base import ProjectTypeCode
 from shared.db.rows import AlreadyThere
 from shared.db.transaction import Transaction
@@ -24,6 +31,7 @@ _SAID = (
     "period_months",
     "pass_score",
     "certificate_months",
+    "skill",
 )
 EXAMPLE: dict[str, Any] = {name: ROW_EXAMPLE[name] for name in _SAID} | {
     "code": "RISK_BASICS_2",
@@ -38,6 +46,9 @@ Types = Annotated[
 Months = Annotated[int, Field(ge=1, le=120, examples=[12]), Whole]
 Points = Annotated[int, Field(ge=0, le=100, examples=[60]), Whole]
 Period = Annotated[Months | None, Field(description="How often it is to be given.")]
+Certified = Annotated[
+    Skill | None, Field(description="The skill it certifies, as the pool of resources calls it.")
+]
 Counts = Annotated[Months | None, Field(description="How long a certificate counts; null: ever.")]
 
 
@@ -54,6 +65,7 @@ class CourseDraft(Request):
     period_months: Period = None
     pass_score: Points = 60
     certificate_months: Counts = None
+    skill: Certified = None
 
 
 class CourseEdit(Request):
@@ -68,6 +80,7 @@ class CourseEdit(Request):
     period_months: Period = None
     pass_score: Points = absent()
     certificate_months: Counts = None
+    skill: Certified = None
 
 
 AT_ONCE = 100
@@ -90,6 +103,7 @@ async def add_course(tx: Transaction, draft: CourseDraft) -> Course:
         await tx.flush()
     except AlreadyThere as error:
         raise Conflict("code_taken", taken=draft.code) from error
+    await look_at_everybody(tx)
     return course
 
 
@@ -97,6 +111,7 @@ async def edit_course(tx: Transaction, ref: Ref, edit: CourseEdit) -> Course:
     """Change what is said of it (REQ-161)."""
     course = await tx.load(Course, ref)
     course.edit(edit.model_dump(mode="json", exclude_unset=True))
+    await look_at_everybody(tx)
     return course
 
 
@@ -104,6 +119,7 @@ async def retire_course(tx: Transaction, ref: Ref, because: Because) -> Course:
     """Give it no more (REQ-161)."""
     course = await tx.load(Course, ref)
     course.retire(because.reason)
+    await look_at_everybody(tx)
     return course
 
 

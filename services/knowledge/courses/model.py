@@ -60,6 +60,8 @@ class Course(Versioned, Aggregate, Base):
     pass_score: Mapped[int]
     certificate_months: Mapped[int | None]
     """How long a certificate counts; None: for ever."""
+    skill: Mapped[str | None] = mapped_column(String(60))
+    """What it certifies, as the pool of resources calls it; None for no skill."""
     added_at: Mapped[datetime]
     given_on: Mapped[date]
     """When it was given last; until then, when it was added."""

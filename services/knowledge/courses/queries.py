@@ -9,7 +9,7 @@ from services.knowledge.courses.model import Course, CourseState
 from services.knowledge.permissions import PERMISSIONS
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
-from shared.domain.fields import TEXT, At, Date, YesOrNo
+from shared.domain.fields import LINE, TEXT, At, Date, YesOrNo
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
@@ -27,6 +27,11 @@ Content = Annotated[
     StringConstraints(strict=True, min_length=1, max_length=20_000, pattern=TEXT),
     Field(description="Markdown."),
 ]
+Skill = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=60, pattern=LINE),
+    Field(examples=["风险管理"]),
+]
 ROW_EXAMPLE: dict[str, Any] = {
     "id": "0199b7ad-10c4-7f5e-a1b2-8c9d0e1f2a3b",
     "key": "CRS-2026-0001",
@@ -39,6 +44,7 @@ ROW_EXAMPLE: dict[str, Any] = {
     "period_months": 6,
     "pass_score": 60,
     "certificate_months": 24,
+    "skill": "风险管理",
     "added_at": "2026-11-24T01:30:00.000000Z",
     "due_on": "2027-05-24",
     "overdue": False,
@@ -62,6 +68,7 @@ class CourseRow(BaseModel):
     period_months: int | None
     pass_score: int
     certificate_months: int | None
+    skill: str | None
     added_at: At
     due_on: Date | None
     overdue: bool
@@ -95,6 +102,7 @@ class CourseView(RecordView):
     certificate_months: Annotated[
         int | None, Field(description="How long a certificate counts; null: for ever.")
     ]
+    skill: Annotated[str | None, Field(description="The skill that it certifies, if any.")]
     added_at: At
     due_on: Annotated[
         Date | None, Field(description="By when it is to be given; null: nobody must have it.")

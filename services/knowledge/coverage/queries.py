@@ -11,16 +11,19 @@ from sqlalchemy import func, select
 from services.knowledge.certifications.model import Certification, CertificationState
 from services.knowledge.courses.model import Course, CourseState
 from services.knowledge.coverage.rules import Demanded, Need, needs
-from services.knowledge.past_projects.queries import known_of
+from services.knowledge.past_projects.queries import types_of
 from shared.contracts.base import PersonId
 from shared.db.base import project_members
-from shared.db.transaction import Reader
+from shared.db.transaction import Reader, Transaction
 from shared.domain.errors import Conflict
 from shared.domain.fields import REF, Date
 from shared.projects.access import find_project
 
 MOST_COURSES = 200
 """So many mandatory courses are looked at."""
+
+
+Source = Reader | Transaction
 
 
 class CoverageQuestion(BaseModel):
@@ -85,7 +88,7 @@ async def get_training_coverage(read: Reader, question: CoverageQuestion) -> Tra
     """
     if (project_id := await find_project(read, question.project)) is None:
         raise Conflict("project_unknown")
-    found = await _needs(read, project_id)
+    found = (await needs_of(read, [project_id]))[project_id]
     covered = sum(need.covered for need in found)
     return TrainingCoverage(
         project_id=project_id,
@@ -96,22 +99,25 @@ async def get_training_coverage(read: Reader, question: CoverageQuestion) -> Tra
     )
 
 
-async def _needs(read: Reader, project_id: UUID) -> list[Need]:
-    part = select(project_members.c.person_id, project_members.c.role)
-    rows = await read.execute(part.where(project_members.c.project_id == project_id))
-    members = [(row.person_id, row.role) for row in rows]
+async def needs_of(read: Source, project_ids: Sequence[UUID]) -> dict[UUID, list[Need]]:
+    """The needs of each of some projects; four statements for any number of them (REQ-017)."""
+    part = select(*project_members.c).where(project_members.c.project_id.in_(project_ids))
+    members: dict[UUID, list[tuple[str, str]]] = {project_id: [] for project_id in project_ids}
+    for row in await read.execute(part):
+        members[row.project_id].append((row.person_id, row.role))
     asked = select(Course.code, Course.mandatory_roles, Course.project_types).where(
         Course.state == CourseState.ACTIVE, func.jsonb_array_length(Course.mandatory_roles) > 0
     )
     given = await read.execute(asked.order_by(Course.code).limit(MOST_COURSES))
     courses = [Demanded(row.code, row.mandatory_roles, row.project_types) for row in given]
-    _, (project_type, _, _) = await known_of(read, project_id)
-    held = await _held(read, [p for p, _ in members], [course.code for course in courses])
-    return needs(members, courses, project_type, held)
+    types = await types_of(read, project_ids)
+    people = {person for those in members.values() for person, _ in those}
+    held = await _held(read, sorted(people), [course.code for course in courses])
+    return {id_: needs(those, courses, types.get(id_), held) for id_, those in members.items()}
 
 
 async def _held(
-    read: Reader, people: Sequence[str], codes: Sequence[str]
+    read: Source, people: Sequence[str], codes: Sequence[str]
 ) -> dict[tuple[str, str], date | None]:
     """Until when each has what: of several certificates the one that counts longest."""
     whose = (Certification.person_id, Certification.course_code)

@@ -175,6 +175,13 @@ async def known_of(source: Reader | Transaction, project_id: UUID) -> tuple[list
     return asked_again(kept.question), (kept.type, kept.tier, kept.org_unit)
 
 
+async def types_of(source: Reader | Transaction, project_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Of which type each of some undertakings is, as far as it was heard of."""
+    wanted = select(Candidate.project_id, Candidate.type)
+    rows = await source.execute(wanted.where(Candidate.project_id.in_(project_ids)))
+    return {row.project_id: row.type for row in rows}
+
+
 async def find_likes(
     source: Reader | Transaction,
     kind: EntryKind,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from services.knowledge.certifications.commands import certify
 from services.knowledge.courses.commands import Points
 from services.knowledge.courses.model import Course, CourseState
+from services.knowledge.readiness.commands import look_at_people
 from services.knowledge.trainings.model import Enrolment, TrainingSession
 from services.knowledge.trainings.queries import ROW_EXAMPLE
 from shared.contracts.base import PersonId
@@ -183,7 +184,8 @@ async def evaluate_training(tx: Transaction, ref: Ref, evaluation: Evaluation) -
     for said in evaluation.scores:
         there[said.person_id].score = said.score
     for person_id in passed:
-        await certify(tx, person_id, course.code, session.id, course.certificate_months)
+        await certify(tx, person_id, course, session.id)
+    await look_at_people(tx, passed)
     return session
 
 

@@ -21,6 +21,7 @@ from services.portfolio.gates.queries import (
     is_passed,
     is_waived,
     risks_reviewed,
+    training_gap,
 )
 from services.portfolio.kpis.commands import assign_profile_kpis
 from services.portfolio.projects.commands import load_unfinished
@@ -166,12 +167,26 @@ async def check_gate_passed(tx: Transaction, project: Project, gate: str) -> Non
         raise Conflict("gate_not_passed", gate=gate)
 
 
+async def _check_trained(tx: Transaction, project: Project) -> None:
+    """Its people have the courses that they must have, as far as knowledge has told, or that is
+    waived (REQ-017).
+
+    Errors: 409 `training_not_covered`.
+    """
+    today = organisation_calendar(tx.settings.time_zone).today(tx.now)
+    lacking, courses = await training_gap(tx, project.id)
+    if lacking and not await is_waived(tx, project.id, WaivedRule.TRAINING, today):
+        raise Conflict("training_not_covered", count=lacking, courses=", ".join(courses))
+
+
 async def start_project(tx: Transaction, ref: Ref) -> Project:
-    """Begin the execution, once the start gate is passed: from now on the project is measured,
-    watched, and talked about (REQ-031, REQ-095, REQ-099, REQ-102)."""
+    """Begin the execution, once the start gate is passed and people are trained: from now on the
+    project is measured, watched, and talked about (REQ-017, REQ-031, REQ-095, REQ-099, REQ-102).
+    """
     project = await tx.load(Project, ref)
     project.lifecycle.check(project.state, "start")
     await check_gate_passed(tx, project, START_GATE)
+    await _check_trained(tx, project)
     project.start(organisation_calendar(tx.settings.time_zone).today(tx.now))
     await assign_profile_kpis(tx, project)
     await watch_project(tx, project.id)

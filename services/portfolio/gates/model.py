@@ -40,6 +40,7 @@ class WaivedRule(StrEnum):
     START_GATE = "START_GATE"
     CLOSE_GATE = "CLOSE_GATE"
     RISK_REVIEW = "RISK_REVIEW"
+    TRAINING = "TRAINING"
 
 
 class GateReview(Versioned, Aggregate, Base):
@@ -145,3 +146,14 @@ class RiskReview(Base):
     reviewed_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_risk_reviews_project_id_stage", "project_id", "stage"),)
+
+
+class TrainingGap(Base):
+    """How many courses the people of a project lack, as knowledge told last (REQ-017)."""
+
+    __tablename__ = "training_gaps"
+
+    project_id: Mapped[UUID] = mapped_column(primary_key=True)
+    lacking: Mapped[int]
+    courses: Mapped[list[Any]] = mapped_column(JSONB)
+    revision: Mapped[int]

@@ -15,6 +15,7 @@ from services.portfolio.gates.model import (
     GateOutcome,
     GateReview,
     RiskReview,
+    TrainingGap,
     WaivedRule,
     Waiver,
 )
@@ -157,6 +158,13 @@ async def risks_reviewed(
     mine = (RiskReview.project_id == project_id, RiskReview.stage == stage)
     anew = written_since(RiskReview.reviewed_at, since)
     return bool((await source.execute(select(exists().where(*mine, anew)))).scalar())
+
+
+async def training_gap(source: Source, project_id: UUID) -> tuple[int, list[str]]:
+    """How many courses its people lack, and which; nothing where nothing was told (REQ-017)."""
+    told = select(TrainingGap.lacking, TrainingGap.courses)
+    row = (await source.execute(told.where(TrainingGap.project_id == project_id))).first()
+    return (row.lacking, row.courses) if row is not None else (0, [])
 
 
 async def is_passed(

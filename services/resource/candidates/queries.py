@@ -20,12 +20,13 @@ from services.resource.candidates.rules import (
     cheapness,
     skill_fit,
 )
+from services.resource.certificates.queries import certified_of
 from services.resource.demands.model import Demand
 from services.resource.demands.queries import DEMAND
 from services.resource.people.model import Person
 from services.resource.permissions import RATE_READERS
 from services.resource.pool.model import Resource, ResourceRole, rates_of
-from services.resource.pool.rules import rate_on
+from services.resource.pool.rules import certified_until, rate_on
 from shared.contracts.base import PersonId
 from shared.db.transaction import Reader
 
@@ -81,7 +82,7 @@ class Candidates(BaseModel):
 
 
 async def candidates_for(read: Reader, ref: str) -> Candidates:
-    """Of those who have the role, by the published weights: five statements, however many.
+    """Of those who have the role, by the published weights: six statements, however many.
 
     Looked at are the first five hundred that have the role on the days asked for.
     """
@@ -102,6 +103,8 @@ async def candidates_for(read: Reader, ref: str) -> Candidates:
     ids = [row.id for row in pool]
     free = await _free(read, ids, demand.start, demand.finish)
     known = await _known_in(read, ids, demand.project_id)
+    people = {row.person_id for row in pool if row.person_id is not None}
+    certified = await certified_of(read, people)
     rates = {row.id: _rate(row.rates, demand.start) for row in pool}
     cheapest = min((r for r in rates.values() if r is not None), default=None)
     shown = read.actor.has(*RATE_READERS)
@@ -112,7 +115,11 @@ async def candidates_for(read: Reader, ref: str) -> Candidates:
             Suitability(
                 availability(free[row.id], Decimal(demand.hours)),
                 skill_fit(demand.skills, {s["skill"]: s["level"] for s in row.skills}),
-                certification(demand.skills, _certified(row.skills), demand.finish),
+                certification(
+                    demand.skills,
+                    certified_until(row.skills, certified.get(row.person_id, {})),
+                    demand.finish,
+                ),
                 Decimal(row.id in known),
                 cheapness(rates[row.id], cheapest) if shown else None,
             ),
@@ -164,13 +171,6 @@ async def _known_in(read: Reader, ids: Sequence[UUID], project_id: UUID) -> set[
 def _rate(stored: list[Any], on: date) -> Decimal | None:
     rate = rate_on(rates_of(stored), on)
     return rate and rate.cost_per_hour
-
-
-def _certified(skills: list[Any]) -> dict[str, date | None]:
-    return {
-        s["skill"]: s["certified_until"] and date.fromisoformat(s["certified_until"])
-        for s in skills
-    }
 
 
 def _candidate(row: Any, free: Decimal, suits: Suitability) -> Candidate:

@@ -17,6 +17,7 @@ from pydantic import (
 from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from services.resource.certificates.queries import certified_of
 from services.resource.people.model import Person
 from services.resource.permissions import PERMISSIONS, RATE_READERS
 from services.resource.pool.model import (
@@ -26,10 +27,11 @@ from services.resource.pool.model import (
     ResourceSkill,
     ResourceState,
 )
+from services.resource.pool.rules import certified_until
 from services.resource.roles.queries import RoleCode
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
-from shared.db.transaction import Reader
+from shared.db.transaction import Reader, Transaction
 from shared.domain.fields import LINE, Amount, At, Currency, Date, Line, Request, Scale5
 from shared.domain.views import RecordView
 from shared.projects.access import Access
@@ -67,7 +69,10 @@ class Skill(Request):
 
     skill: SkillName
     level: Scale5
-    certified_until: Date | None = None
+    certified_until: Annotated[
+        Date | None,
+        Field(description="As it was said, or as a certificate says that counts longer."),
+    ] = None
 
 
 class RateView(BaseModel):
@@ -202,6 +207,25 @@ SHOWN = Showing(
     step="resource_management.",
     beside=[NAME],
 )
+
+
+async def get_resource(read: Reader, ref: str) -> ResourceView:
+    """One resource."""
+    resource = await SHOWN.found(read, ref)
+    return SHOWN.of_record(resource, read, skills=await _skills(read, resource))
+
+
+async def resource_view(tx: Transaction, resource: Resource) -> ResourceView:
+    """The resource as this transaction leaves it."""
+    return await SHOWN.left(tx, resource, skills=await _skills(tx, resource))
+
+
+async def _skills(source: Reader | Transaction, resource: Any) -> list[dict[str, Any]]:
+    """Each with the day until which the person, if it is one, is certified in it (REQ-164)."""
+    person_id = resource.person_id
+    certified = {} if person_id is None else await certified_of(source, [person_id])
+    held = certified_until(resource.skills, certified.get(person_id, {}))
+    return [skill | {"certified_until": held[skill["skill"]]} for skill in resource.skills]
 
 
 FILTERS = (

@@ -1,9 +1,9 @@
 """What a resource costs on a day, what it gives of a role, and by which skills it is found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Rate(NamedTuple):
@@ -39,3 +39,14 @@ def full_time(fte: Decimal, non_project_share: Decimal, roles: int) -> Decimal:
     is no project's gives 0.4 to one role and 0.2 to each of two, so that no hour counts twice."""
     share = fte * (1 - non_project_share) / max(roles, 1)
     return share.quantize(Decimal("0.000001"), ROUND_HALF_UP)
+
+
+def certified_until(
+    skills: Iterable[Mapping[str, Any]], certificates: Mapping[str, date]
+) -> dict[str, date | None]:
+    """Until when each skill is certified: as it was said or as a certificate says, the later; a
+    certificate may be of a skill that was not said, too."""
+    said = {s["skill"]: s["certified_until"] for s in skills}
+    days = {skill: day and date.fromisoformat(day) for skill, day in said.items()}
+    later = {skill: max(day, days.get(skill) or day) for skill, day in certificates.items()}
+    return {**days, **later}

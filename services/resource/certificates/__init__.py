@@ -1,0 +1,1 @@
+"""Who is certified in which skill, as knowledge tells (REQ-164)."""

@@ -112,7 +112,9 @@ class KpiBreached(Event):
     limit: Line
     """The limit that was crossed."""
     reason_code: Line
-    """LEVEL, or TREND while it is still green."""
+    """LEVEL; TREND or FORECAST while it is still green."""
+    forecast: Line | None = None
+    """What its owner expects it to be, a decimal string; where that is the reason."""
 
 
 class KpiRecovered(Event):

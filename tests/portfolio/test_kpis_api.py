@@ -33,11 +33,11 @@ async def kpi_of(world: World, project: dict[str, Any], code: str) -> dict[str, 
 
 
 async def observed(
-    world: World, kpi: dict[str, Any], value: str, day: str, by: str = given.MANAGER
+    world: World, kpi: dict[str, Any], value: str, day: str, by: str = given.MANAGER, **more: Any
 ) -> dict[str, Any]:
     portfolio, path = world.service("portfolio"), f"/kpis/{kpi['id']}"
     version = (await given.said(portfolio, by, "GET", path))["version"]
-    body = {"value": value, "observed_on": day, "source": "月度进度报表"}
+    body = {"value": value, "observed_on": day, "source": "月度进度报表", **more}
     return await given.said(portfolio, by, "POST", f"{path}/observe", body, if_match=version)
 
 
@@ -128,6 +128,37 @@ async def test_a_project_adds_and_drops_an_indicator_of_its_own(world: World) ->
         answer = await portfolio.call(given.MANAGER, "POST", refused, body, if_match=1)
         assert (answer.status_code, answer.json()["code"]) == (409, code)
     assert await unchanged(portfolio) == before
+
+
+@pytest.mark.parametrize(
+    ("value", "forecast", "band", "told"),
+    [
+        ("0.97", "0.93", "AMBER", ("AMBER", "FORECAST", "0.97", "0.93", "0.9500")),
+        ("0.97", "0.80", "AMBER", ("AMBER", "FORECAST", "0.97", "0.80", "0.9500")),
+        ("0.97", "0.95", "GREEN", None),
+        ("0.97", None, "GREEN", None),
+        ("0.89", "0.99", "RED", ("RED", "LEVEL", "0.89", None, "0.9000")),
+    ],
+)
+async def test_what_is_expected_beyond_the_limit_is_a_breach_before_it_happens(
+    world: World, value: str, forecast: str | None, band: str, told: tuple[Any, ...] | None
+) -> None:
+    """REQ-105: amber while the level is still green, with what is expected; a level that is not
+    green is told as such, whatever is hoped for."""
+    portfolio, project = world.service("portfolio"), await executing_project(world)
+    cpi = await kpi_of(world, project, "CPI")
+    shown = await observed(world, cpi, value, "2026-01-31", forecast=forecast)
+    assert shown["band"] == band
+    path = f"/kpis/{cpi['id']}/observations"
+    (seen,) = (await given.said(portfolio, given.MANAGER, "GET", path))["items"]
+    assert seen["forecast"] == (forecast and f"{Decimal(forecast):.4f}")
+    breaches = [
+        KpiBreached.model_validate(t["data"])
+        for t in await portfolio.events(cpi["id"])
+        if t["type"] == KpiBreached.type_name()
+    ]
+    found = [(b.band, b.reason_code, b.value, b.forecast, b.limit) for b in breaches]
+    assert found == ([told] if told else [])
 
 
 async def test_a_breach_is_told_once_a_period_and_recovery_after_two_better_ones(

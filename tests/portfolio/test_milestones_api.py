@@ -346,9 +346,20 @@ async def test_the_board_and_the_status_show_the_next_milestone(world: World) ->
     ready = await of_code(world, "milestones", project["id"], "READY")
     said = {"reached_on": f"{today(world)}", **SHOWN}
     await stepped(world, given.MANAGER, f"/milestones/{ready['id']}/reach", said)
-    board = await given.said(portfolio, given.MANAGER, "GET", "/supervision-board")
-    (row,) = [r for r in board["items"] if r["id"] == project["id"]]
+    row = await on_board(world, project["id"])
     assert (row["next_milestone"]["code"], row["next_milestone"]["slip_days"]) == ("LIVE", None)
+
+
+async def on_board(world: World, project_id: str) -> dict[str, Any]:
+    """The row of a project, on whichever page."""
+    portfolio, params = world.service("portfolio"), {"limit": 200}
+    while True:
+        path = "/supervision-board"
+        page = await given.said(portfolio, given.MANAGER, "GET", path, params=params)
+        for row in page["items"]:
+            if row["id"] == project_id:
+                return dict(row)
+        params = {**params, "cursor": page["next_cursor"]}
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,10 @@ class Observation(Request):
     value: Figure
     observed_on: Date
     source: Line
+    forecast: Annotated[
+        Figure | None,
+        Field(description="What it is expected to become; beyond the limit it is a breach."),
+    ] = None
 
 
 def _midnight(tx: Transaction, day: date) -> datetime:
@@ -133,28 +137,27 @@ async def observe_kpi(tx: Transaction, assignment_id: UUID, said: Observation) -
     if said.observed_on > _today(tx):
         problem = FieldProblem("/observed_on", "not_observed_yet")
         raise Conflict("not_observed_yet", errors=[problem])
-    await _observe(tx, assignment, said.value, said.observed_on, Provenance.MANUAL, said.source)
+    await _observe(tx, assignment, said, Provenance.MANUAL)
     return assignment
 
 
 async def _observe(
     tx: Transaction,
     assignment: KpiAssignment,
-    value: Decimal,
-    day: date,
+    said: Observation,
     provenance: Provenance,
-    source: str,
 ) -> None:
-    period = period_of(assignment.frequency, day)
+    period = period_of(assignment.frequency, said.observed_on)
     seen = KpiObservation(
         id=tx.new_id(),
         assignment_id=assignment.id,
         period=period,
-        observed_on=day,
-        value=value,
-        band=assignment.limits.band_of(value),
+        observed_on=said.observed_on,
+        value=said.value,
+        forecast=said.forecast,
+        band=assignment.limits.band_of(said.value),
         provenance=provenance,
-        source=source,
+        source=said.source,
         observed_by=tx.actor.id,
         observed_at=tx.now,
     )
@@ -196,5 +199,6 @@ async def compute_kpis(tx: Transaction) -> int:
         if project.state == ProjectState.EXECUTING and project.budget_amount > 0:
             cost = await spent(tx, project.id, project.budget_currency, last_day)
             share = (cost.amount / project.budget_amount).quantize(Decimal("0.0001"))
-            await _observe(tx, assignment, share, last_day, Provenance.COMPUTED, "ledger")
+            seen = Observation(value=share, observed_on=last_day, source="ledger")
+            await _observe(tx, assignment, seen, Provenance.COMPUTED)
     return len(found)

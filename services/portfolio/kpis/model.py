@@ -136,7 +136,7 @@ class KpiAssignment(Measured, Versioned, Aggregate, Base):
         What comes late is kept, and moves nothing. A breach is told once a period (REQ-105).
         """
         LIFECYCLE.move(self, "observe")
-        trend = seen.band == Band.GREEN and self.limits.trend_breaks([*before, seen.value])
+        reason = self._reason([*before, seen.value], seen.forecast)
         self.record(
             KpiObserved(
                 **self._named,
@@ -149,14 +149,15 @@ class KpiAssignment(Measured, Versioned, Aggregate, Base):
         )
         if seen.period < self.last_period:
             return
-        counted, earlier = (Band.AMBER if trend else seen.band), self.band
+        early = seen.band == Band.GREEN and reason != "LEVEL"
+        counted, earlier = (Band.AMBER if early else seen.band), self.band
         standing = Standing(earlier or counted, self.better, self.pending, self.last_period)
         now = standing.after(counted, seen.period)
         self.band, self.better, self.pending = now.band, now.better, now.pending
         self.last_period, self.last_value = seen.period, seen.value
         self.last_observed_on = seen.observed_on
         if counted != Band.GREEN:
-            self._breach(seen, counted, "TREND" if trend else "LEVEL")
+            self._breach(seen, counted, reason)
         elif earlier not in (None, Band.GREEN) and now.band == Band.GREEN:
             self.record(
                 KpiRecovered(
@@ -166,6 +167,16 @@ class KpiAssignment(Measured, Versioned, Aggregate, Base):
                     period=seen.period,
                 )
             )
+
+    def _reason(self, values: Sequence[Decimal], forecast: Decimal | None) -> str:
+        """Why it is not as it should be, if it is not: while its level is still green, its trend,
+        or what its owner expects (REQ-105)."""
+        if self.limits.band_of(values[-1]) == Band.GREEN:
+            if self.limits.trend_breaks(values):
+                return "TREND"
+            if forecast is not None and self.limits.band_of(forecast) != Band.GREEN:
+                return "FORECAST"
+        return "LEVEL"
 
     def _breach(self, seen: "KpiObservation", band: Band, reason: str) -> None:
         if seen.period == self.breached_period:
@@ -181,6 +192,7 @@ class KpiAssignment(Measured, Versioned, Aggregate, Base):
                 value=f"{seen.value:f}",
                 limit=f"{self.limits.limit_of(band):f}",
                 reason_code=reason,
+                forecast=f"{seen.forecast:f}" if reason == "FORECAST" else None,
             )
         )
 
@@ -205,6 +217,8 @@ class KpiObservation(Base):
     period: Mapped[str] = mapped_column(String(20))
     observed_on: Mapped[date]
     value: Mapped[Decimal] = mapped_column(Numeric(19, 4))
+    forecast: Mapped[Decimal | None] = mapped_column(Numeric(19, 4))
+    """What its owner expects it to become."""
     band: Mapped[Band]
     provenance: Mapped[Provenance]
     source: Mapped[str] = mapped_column(Text)

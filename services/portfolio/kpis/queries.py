@@ -77,6 +77,9 @@ class ObservationRow(BaseModel):
     period: Annotated[str, Field(examples=["2027-03"])]
     observed_on: Date
     value: Annotated[Decimal, Field(examples=["0.9300"])]
+    forecast: Annotated[
+        Decimal | None, Field(description="What was expected of it.", examples=["0.9400"])
+    ]
     band: Band
     provenance: Provenance
     source: Annotated[str, Field(examples=["三月进度报表"])]

@@ -9,6 +9,7 @@ from services.portfolio.approvals.commands import raise_overdue_confirmations
 from services.portfolio.approvals.queries import measure_overdue_confirmations
 from services.portfolio.base import Base, reactions
 from services.portfolio.baselines import api as baselines
+from services.portfolio.board import api as board
 from services.portfolio.changes import reactions as change_reactions
 from services.portfolio.charters import api as charters
 from services.portfolio.checkins import api as checkins
@@ -103,6 +104,7 @@ SERVICE = Service(
         directives.routes,
         gates.routes,
         status.routes,
+        board.routes,
         settlements.routes,
         final_reports.routes,
         evaluations.routes,

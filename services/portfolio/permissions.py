@@ -58,6 +58,7 @@ PERMISSIONS = Permissions(
         "acknowledgeMinutes": may(everyone=True, of="meeting", verbs=["acknowledge"]),
         "getKickoff": may(everyone=True),
         "holdKickoff": may(ANALYST, of="project", verbs=["hold_kickoff"]),
+        "waiveKickoff": may(DIRECTOR, of="project", verbs=["waive_kickoff"]),
         "listDetailedPlans": may(everyone=True),
         "getDetailedPlan": may(everyone=True),
         "getDetailedPlanContent": may(everyone=True),

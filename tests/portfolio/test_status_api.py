@@ -17,6 +17,14 @@ from shared.contracts.supervision import (
 )
 from shared.domain.canonical import content_hash
 from tests.portfolio.given import action_of, executing_project, registered_project, unchanged
+from tests.portfolio.progressing import (
+    day,
+    entry,
+    entry_of,
+    judged,
+    progressing_project,
+    recorded,
+)
 from tests.portfolio.test_kpis_api import kpi_of, observed
 from tests.portfolio.test_rags_api import issue
 from tests.support import given
@@ -43,6 +51,11 @@ async def status(world: World, project: dict[str, Any]) -> dict[str, Any]:
     return await given.said(portfolio, given.MANAGER, "GET", path)
 
 
+async def progress_figures(world: World, project: dict[str, Any]) -> list[dict[str, Any]]:
+    found = {f["name"]: f for f in (await status(world, project))["figures"]}
+    return [found["PROGRESS"], found["PLANNED_PROGRESS"]]
+
+
 async def drafted(world: World, project: dict[str, Any]) -> dict[str, Any]:
     portfolio, path = world.service("portfolio"), f"/projects/{project['id']}/status-reports"
     return await given.said(portfolio, given.MANAGER, "POST", path, NEW)
@@ -65,11 +78,28 @@ async def test_the_status_says_of_each_figure_where_it_is_from(world: World) -> 
         "ACTUAL_COST": ("600000.0000", "LEDGER", "2026-11-20"),
         "BUDGET_USED": ("0.2000", "LEDGER", "2026-11-20"),
         "HOURS": ("40.0000", "LEDGER", "2026-11-20"),
+        "PROGRESS": (None, "PROGRESS", None),
+        "PLANNED_PROGRESS": (None, "BASELINE", None),
     }
     (cpi,) = [kpi for kpi in shown["kpis"] if kpi["kpi"] == "CPI"]
     assert (cpi["value"], cpi["band"], cpi["period"]) == ("0.9300", "AMBER", "2026-11")
     assert shown["open"] == {"directives": 0, "escalations": 0, "major_risks": 0, "issues": 1}
     assert shown["next_checkin_on"] is not None
+
+
+async def test_the_status_says_how_much_of_the_work_is_done_and_was_to_be(world: World) -> None:
+    """REQ-097, REQ-100: by hours, at the data date; what is disputed counts 0."""
+    project = await progressing_project(world)
+    (done, planned) = await progress_figures(world, project)
+    assert (done["value"], done["reason"], planned["reason"]) == (None,) + ("NO_DATA_DATE",) * 2
+    begun = entry("B", actual_start=day(world, -9), physical_pct="0.5", evidence="现场照片")
+    over = entry("A", actual_start=day(world, -20), actual_finish=day(world, -11))
+    update = await recorded(world, project, over, begun, on=-1)
+    (done, planned) = await progress_figures(world, project)
+    assert (done["value"], planned["value"]) == ("0.6250", "0.6250")
+    assert done["data_date"] == planned["data_date"] == day(world, -1)
+    await judged(world, await entry_of(world, update, "B"), "dispute")
+    assert [f["value"] for f in await progress_figures(world, project)] == ["0.2500", "0.6250"]
 
 
 async def test_before_the_start_nothing_is_known_and_nothing_is_green(world: World) -> None:

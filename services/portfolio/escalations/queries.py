@@ -1,9 +1,10 @@
 """What people see of escalations."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, func, select
 
 from services.portfolio.escalations.model import Escalation, EscalationReason, EscalationState
 from services.portfolio.permissions import PERMISSIONS
@@ -62,3 +63,9 @@ SHOWN = Showing(EscalationView, ESCALATION, PERMISSIONS, "escalation")
 async def list_escalations(read: Reader, query: EscalationQuery) -> Page[EscalationRow]:
     """The escalations of the projects that the reader may see, the latest first."""
     return await ESCALATIONS.page(read, query, query.sort)
+
+
+def open_escalations(project_id: Any) -> ColumnElement[int]:
+    """How many escalations of a project the director has not dealt with, as a column of its row."""
+    mine = (Escalation.project_id == project_id, Escalation.state == EscalationState.OPEN)
+    return select(func.count()).select_from(Escalation).where(*mine).scalar_subquery()

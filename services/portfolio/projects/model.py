@@ -22,7 +22,13 @@ from services.portfolio.projects.rules import (
 )
 from shared.contracts import delivery
 from shared.contracts.base import Confidentiality, Event, Member, Money, Undertaking
-from shared.contracts.planning import KickoffCompleted, PlanApproved, PlanReturned, PlanSubmitted
+from shared.contracts.planning import (
+    KickoffCompleted,
+    KickoffWaived,
+    PlanApproved,
+    PlanReturned,
+    PlanSubmitted,
+)
 from shared.contracts.portfolio import (
     LegacyProjectImported,
     PersonAssignedToProject,
@@ -292,6 +298,12 @@ class Project(Versioned, Aggregate, Base):
         LIFECYCLE.move(self, "hold_kickoff")
         self.stage = ProjectStage.PLANNING
         self._tell(KickoffCompleted, **told)
+
+    def waive_kickoff(self, reason: str, **told: Any) -> None:
+        """The plan can be written without a kickoff; the director answers for that (REQ-071)."""
+        LIFECYCLE.move(self, "waive_kickoff")
+        self.stage = ProjectStage.PLANNING
+        self._tell(KickoffWaived, reason, reason=self._spoken(reason), **told)
 
     def submit_plan(self, **told: Any) -> None:
         """The detailed plan is handed in; resource, risk and the PMO look at it (REQ-081)."""

@@ -35,6 +35,7 @@ LIFECYCLE = Lifecycle(
         "edit": (ONGOING, None),
         "accept_preliminary_plan": ({S.REGISTERED}, S.INITIATED),
         "hold_kickoff": ({S.INITIATED}, S.PLANNING),
+        "waive_kickoff": ({S.INITIATED}, S.PLANNING),
         "submit_plan": ({S.PLANNING}, S.PLAN_REVIEW),
         "return_plan": ({S.PLAN_REVIEW}, S.PLANNING),
         "approve_plan": ({S.PLAN_REVIEW}, S.BASELINED),

@@ -1,4 +1,4 @@
-"""How a project stands now, with where each figure is from; the reports; the board of all."""
+"""How a project stands, with where each figure is from; and the reports."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,25 +10,31 @@ from sqlalchemy import func, select
 
 from services.portfolio.checkins.model import CheckIn, CheckinState
 from services.portfolio.directives.queries import open_directives
-from services.portfolio.escalations.model import Escalation, EscalationState
+from services.portfolio.escalations.queries import open_escalations
 from services.portfolio.indicators.queries import KpiCode
 from services.portfolio.indicators.rules import Band
 from services.portfolio.kpis.queries import kpis_of
 from services.portfolio.ledgers.queries import spent
 from services.portfolio.permissions import PERMISSIONS
+from services.portfolio.progress.queries import (
+    claims_of,
+    disputed_counts,
+    last_entries,
+    works_of,
+)
+from services.portfolio.progress.rules import measured, planned
 from services.portfolio.projects.model import Project, ProjectState
 from services.portfolio.projects.queries import PROJECT
 from services.portfolio.projects.rules import ProjectStage
-from services.portfolio.rags.model import ProjectRag, RagState
+from services.portfolio.rags.model import ProjectRag
 from services.portfolio.rags.queries import (
-    RAG,
-    SORTS,
     DimensionView,
     FivePoint,
     dimensions_of,
     open_risks_and_issues,
 )
-from services.portfolio.rags.rules import Colour, Dimension
+from services.portfolio.rags.rules import Colour
+from services.portfolio.settings import PortfolioSettings
 from services.portfolio.status.model import ReportState, StatusReport
 from shared.contracts.base import Money, PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
@@ -45,7 +51,7 @@ REPORT = Access(StatusReport, project=StatusReport.project_id, within=PROJECT)
 class FigureView(BaseModel):
     """One figure: what it is, where it is from, and of which day."""
 
-    name: Literal["BUDGET", "ACTUAL_COST", "BUDGET_USED", "HOURS"]
+    name: Literal["BUDGET", "ACTUAL_COST", "BUDGET_USED", "HOURS", "PROGRESS", "PLANNED_PROGRESS"]
     value: Annotated[
         str | None, Field(description="A decimal; null where there is none.", examples=["0.8200"])
     ]
@@ -145,96 +151,19 @@ async def list_reports(read: Reader, query: ReportQuery) -> Page[ReportRow]:
     return await REPORTS.page(read, query, query.sort)
 
 
-class BoardProject(BaseModel):
-    """What the board says of the project itself."""
-
-    key: Annotated[str, Field(examples=["PRJ-2026-0001"])]
-    name: Annotated[str, Field(examples=["客户服务数据中心扩容"])]
-    state: ProjectState
-    project_manager_id: PersonId
-    pmo_analyst_id: PersonId | None
-    planned_finish: Date
-
-
-class BoardRow(BaseModel):
-    """A project on the board: its lights, how fresh they are, and what is open (REQ-099)."""
-
-    id: UUID
-    project: BoardProject
-    overall: Colour
-    five_point: FivePoint
-    lights: Annotated[dict[Dimension, Colour], Field(examples=[{"COST": "GREEN"}])]
-    freshness: Annotated[Colour, Field(description="GREY: nothing is known any more.")]
-    informed_on: Date
-    red_since: At | None
-    open_directives: int
-    open_escalations: int
-
-
-class BoardQuery(ListQuery):
-    """Filters and order of the board; the gravest first."""
-
-    state: Annotated[RagState, Field(description="ENDED: those that are over.")] = RagState.WATCHED
-    overall: Colour | None = None
-    sort: Literal["severity", "-severity", "informed_on", "-informed_on"] = "-severity"
-
-
-def _of_project() -> Any:
-    fields = [f for name in BoardProject.model_fields for f in (name, getattr(Project, name))]
-    said = select(func.jsonb_build_object(*fields)).where(Project.id == ProjectRag.id)
-    return said.scalar_subquery().label("project")
-
-
-def _open_escalations(project_id: Any) -> Any:
-    mine = (Escalation.project_id == project_id, Escalation.state == EscalationState.OPEN)
-    return select(func.count()).select_from(Escalation).where(*mine).scalar_subquery()
-
-
-def _board_row(row: dict[str, Any]) -> dict[str, Any]:
-    said = row.pop("dimensions")
-    lights = {
-        name: (dimension["override"] or {}).get("colour", dimension["counts"])
-        for name, dimension in said.items()
-    }
-    return {**row, "lights": lights, "freshness": lights.get("INFORMATION", Colour.GREY)}
-
-
-BOARD = Listing(
-    BoardRow,
-    RAG,
-    sorts=SORTS,
-    filters=(ProjectRag.state, ProjectRag.overall),
-    selected=(
-        ProjectRag.id,
-        _of_project(),
-        ProjectRag.overall,
-        ProjectRag.five_point,
-        ProjectRag.dimensions,
-        ProjectRag.informed_on,
-        ProjectRag.red_since,
-        open_directives(ProjectRag.id).label("open_directives"),
-        _open_escalations(ProjectRag.id).label("open_escalations"),
-    ),
-    made=_board_row,
-)
-
-
-async def list_board(read: Reader, query: BoardQuery) -> Page[BoardRow]:
-    """Every project under way that the reader may see; any page costs the same (REQ-099)."""
-    return await BOARD.page(read, query, query.sort)
-
-
-async def get_status(read: Reader, ref: str) -> StatusView:
+async def get_status(read: Reader, ref: str, settings: PortfolioSettings) -> StatusView:
     """How a project that the reader may see stands now (REQ-097)."""
     project = await PROJECT.one(read, (Project,), ref)
-    return await status_of(read, project)
+    return await status_of(read, project, settings)
 
 
-async def status_of(source: Source, project: Any) -> StatusView:
-    """How a project stands at this moment: from its lights, indicators, ledger and what is open."""
+async def status_of(source: Source, project: Any, settings: PortfolioSettings) -> StatusView:
+    """How a project stands at this moment: from its lights, indicators, ledger, progress and what
+    is open."""
     rag = (await source.execute(select(ProjectRag.__table__).where(_is(project.id)))).first()
     kpis = await kpis_of(source, project.id)
     figures = await _figures(source, project)
+    figures += await _progress(source, project, settings)
     days = [f.data_date for f in figures] + [kpi.last_observed_on for kpi in kpis]
     return StatusView(
         project_id=project.id,
@@ -295,8 +224,31 @@ async def _figures(source: Source, project: Any) -> list[FigureView]:
     ]
 
 
+async def _progress(source: Source, project: Any, settings: PortfolioSettings) -> list[FigureView]:
+    """How much of the work is done and was to be done by the data date, by the hours of the
+    baseline; null with a reason where nothing can be said."""
+    share: dict[str, Decimal | None] = {"PROGRESS": None, "PLANNED_PROGRESS": None}
+    reason, until = "NO_DATA_DATE", project.data_date
+    if until is not None:
+        works = await works_of(source, project.id, source.now)
+        claims = claims_of(await last_entries(source, project.id, source.now))
+        share["PROGRESS"] = measured(works, claims, disputed_counts(settings))
+        share["PLANNED_PROGRESS"], reason = planned(works, until), "NO_HOURS"
+    return [
+        FigureView(
+            name=name,
+            value=None if value is None else f"{value:f}",
+            unit="ratio",
+            source="PROGRESS" if name == "PROGRESS" else "BASELINE",
+            data_date=until,
+            reason=reason if value is None else None,
+        )
+        for name, value in share.items()
+    ]
+
+
 async def _open(source: Source, project_id: UUID) -> OpenView:
-    counted = select(open_directives(project_id), _open_escalations(project_id))
+    counted = select(open_directives(project_id), open_escalations(project_id))
     row: Any = (await source.execute(counted)).one()
     majors, _, issues = await open_risks_and_issues(source, project_id)
     return OpenView(directives=row[0], escalations=row[1], major_risks=majors, issues=issues)

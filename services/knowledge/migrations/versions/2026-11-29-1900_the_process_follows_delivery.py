@@ -23,7 +23,7 @@ SINCE = datetime(2026, 11, 29, 11, 0, tzinfo=UTC)
 EFFECTIVE_ON = date(2026, 11, 29)
 
 MORE: dict[str, tuple[str, ...]] = {
-    "KICKOFF": (),
+    "KICKOFF": ("portfolio.waiveKickoff",),
     "DETAILED_PLAN": (),
     "PROGRESS": ("portfolio.recordProgress",),
     "CHECKIN": ("portfolio.verifyEvidence", "portfolio.disputeEvidence"),

@@ -42,6 +42,7 @@ from services.portfolio.progress import api as progress
 from services.portfolio.project_types import api as project_types
 from services.portfolio.projects import api as projects
 from services.portfolio.projects import reactions as project_reactions
+from services.portfolio.projects.commands import end_delegations
 from services.portfolio.rags import api as rags
 from services.portfolio.rags import reactions as rag_reactions
 from services.portfolio.rags.commands import assess_projects
@@ -60,6 +61,7 @@ HEARD_LATER = (approval_reactions, change_reactions, ledger_reactions, rag_react
 HEARD_LAST = (gate_reactions, closing_reactions)
 
 TIMERS = (
+    end_delegations,
     raise_overdue_confirmations,
     raise_overdue_reviews,
     reopen_alignments,

@@ -43,6 +43,7 @@ PROJECT = Access(
     people={
         ProjectRole.SPONSOR: Project.sponsor_id,
         ProjectRole.PROJECT_MANAGER: Project.project_manager_id,
+        ProjectRole.PLAN_DELEGATE: Project.delegate_id,
     },
     confidentiality=Project.confidentiality,
 )
@@ -109,6 +110,11 @@ class ProjectView(ProjectRow, RecordView):
         ProcessBinding | None, Field(description="Null where none was in force at registration.")
     ]
     pmo_analyst_id: PersonId | None
+    delegate_id: Annotated[
+        PersonId | None, Field(description="Who plans and reports like the manager.")
+    ]
+    delegate_until: Date | None
+    data_date: Annotated[Date | None, Field(description="Until when progress is known.")]
     baseline_id: Annotated[UUID | None, Field(description="Of the current baseline.")]
     members: Annotated[
         list[Member], Field(examples=[[{"person_id": "pm-zhou", "role": "project_manager"}]])

@@ -24,7 +24,7 @@ EFFECTIVE_ON = date(2026, 11, 29)
 
 MORE: dict[str, tuple[str, ...]] = {
     "KICKOFF": ("portfolio.waiveKickoff",),
-    "DETAILED_PLAN": (),
+    "DETAILED_PLAN": ("portfolio.nameDelegate",),
     "PROGRESS": ("portfolio.recordProgress",),
     "CHECKIN": ("portfolio.verifyEvidence", "portfolio.disputeEvidence"),
     "CLOSING_MEETING": (),

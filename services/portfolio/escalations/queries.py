@@ -1,5 +1,6 @@
 """What people see of escalations."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -65,7 +66,12 @@ async def list_escalations(read: Reader, query: EscalationQuery) -> Page[Escalat
     return await ESCALATIONS.page(read, query, query.sort)
 
 
-def open_escalations(project_id: Any) -> ColumnElement[int]:
-    """How many escalations of a project the director has not dealt with, as a column of its row."""
-    mine = (Escalation.project_id == project_id, Escalation.state == EscalationState.OPEN)
+def open_escalations(project_id: Any, at: datetime | None = None) -> ColumnElement[int]:
+    """How many escalations of a project the director has not dealt with, or had not at a moment,
+    as a column."""
+    open_ = Escalation.state == EscalationState.OPEN
+    mine = [Escalation.project_id == project_id, open_]
+    if at is not None:
+        then = open_ | (Escalation.settled_at > at)
+        mine = [Escalation.project_id == project_id, Escalation.raised_at <= at, then]
     return select(func.count()).select_from(Escalation).where(*mine).scalar_subquery()

@@ -65,6 +65,21 @@ class ProjectStage(StrEnum):
     CLOSING = "CLOSING"
 
 
+STAGES: Mapping[ProjectState, ProjectStage] = {
+    S.REGISTERED: ProjectStage.INITIATION,
+    S.INITIATED: ProjectStage.INITIATION,
+    S.PLANNING: ProjectStage.PLANNING,
+    S.PLAN_REVIEW: ProjectStage.PLANNING,
+    S.BASELINED: ProjectStage.PLANNING,
+    S.EXECUTING: ProjectStage.EXECUTION,
+    S.SUSPENDED: ProjectStage.EXECUTION,
+    S.CLOSING: ProjectStage.CLOSING,
+    S.CLOSED: ProjectStage.CLOSING,
+    S.ARCHIVED: ProjectStage.CLOSING,
+}
+"""Which part of the process each state belongs to."""
+
+
 class Origin(StrEnum):
     """What brought the project into PMO scope."""
 

@@ -16,6 +16,7 @@ from services.portfolio.status.queries import (
     ReportQuery,
     ReportRow,
     ReportView,
+    StatusQuery,
     StatusView,
 )
 from shared.db.paging import Page
@@ -28,10 +29,12 @@ from shared.web.route import Routes
 routes = Routes(SERVICE, PERMISSIONS, "Status")
 
 
-@routes.query("/projects/{project_id}/status")
-async def get_project_status(project_id: Ref, read: Reader, platform: ThisPlatform) -> StatusView:
-    """Get how a project stands now, with where each figure is from and of which day."""
-    return await queries.get_status(read, project_id, settings_of(platform))
+@routes.query("/projects/{project_id}/status", also=(409,))
+async def get_project_status(
+    project_id: Ref, query: Annotated[StatusQuery, Query()], read: Reader, platform: ThisPlatform
+) -> StatusView:
+    """Get how a project stands now, or stood at a moment, with where each figure is from."""
+    return await queries.get_status(read, project_id, settings_of(platform), query.as_of)
 
 
 @routes.command(

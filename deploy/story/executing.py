@@ -1,6 +1,6 @@
 """Chapter four: the project starts, people are booked, what goes wrong is seen and dealt with.
 
-REQ-031, 103, 105 to 108, 173, 177, 180, 181, 184, 188, 193.
+REQ-031, 093, 094, 100, 103, 105 to 108, 173, 177, 180, 181, 184, 188, 193.
 """
 
 from typing import Any
@@ -17,6 +17,7 @@ def executing(life: Life) -> Story[None]:
     yield from _started(life)
     yield from _worked(life)
     yield from forecast(life)
+    yield from _progressed(life)
     yield from _breached(life)
     yield from _occurred(life)
 
@@ -78,6 +79,35 @@ def _worked(life: Life) -> Story[None]:
     yield from say(
         "何雨填报半小时，周涛批准，成本记入台账。",
         "He Yu records half an hour, Zhou Tao approves it, and its cost is booked.",
+    )
+
+
+def _progressed(life: Life) -> Story[None]:
+    project = life.at("portfolio")
+    early = {"activity": "A1", "actual_start": life.day(0), "physical_pct": "0.25"}
+    wrong = {"data_date": life.day(-1), "entries": [early]}
+    seen = yield from get(MANAGER, project)
+    updates = f"{project}/progress-updates"
+    problem = yield from refused(MANAGER, updates, "progress_unsound", wrong, on=seen)
+    yield from say(
+        f"周涛误报了数据日期之后的开始日期：{problem['errors'][0]['detail']}",
+        f"Zhou Tao reports a start after the data date: {problem['errors'][0]['detail']}",
+    )
+    begun = {**early, "actual_start": life.day(-1), "remaining_days": 20, "evidence": "搭建记录"}
+    ahead = {"activity": "A2", "actual_start": life.day(-1), "physical_pct": "0.1"}
+    said = {"data_date": life.day(-1), "entries": [begun, {**ahead, "evidence": "联调口头告知"}]}
+    update = yield from act(MANAGER, project, "progress-updates", said)
+    of_update = f"/portfolio/v1/progress-entries?update_id={update['id']}"
+    entries = yield from get(ANALYST, of_update)
+    paths = {e["activity"]: f"/portfolio/v1/progress-entries/{e['id']}" for e in entries["items"]}
+    yield from act(ANALYST, paths["A1"], "verify", {"reason": "搭建记录与现场一致。"})
+    yield from act(ANALYST, paths["A2"], "dispute", {"reason": "口头告知不足为据，请补联调记录。"})
+    status = yield from get(ANALYST, f"{project}/status")
+    (counts,) = [f["value"] for f in status["figures"] if f["name"] == "PROGRESS"]
+    yield from say(
+        f"周涛更新进展，按工时计 {update['measured']}；林静核实一项、质疑一项，只计 {counts}。",
+        f"Zhou Tao records progress, {update['measured']} by hours; Lin Jing verifies one entry "
+        f"and disputes another: {counts} counts.",
     )
 
 

@@ -9,6 +9,7 @@ from services.portfolio.approvals.commands import raise_overdue_confirmations
 from services.portfolio.approvals.queries import measure_overdue_confirmations
 from services.portfolio.base import Base, reactions
 from services.portfolio.baselines import api as baselines
+from services.portfolio.board import api as board
 from services.portfolio.changes import reactions as change_reactions
 from services.portfolio.charters import api as charters
 from services.portfolio.checkins import api as checkins
@@ -44,6 +45,7 @@ from services.portfolio.progress import api as progress
 from services.portfolio.project_types import api as project_types
 from services.portfolio.projects import api as projects
 from services.portfolio.projects import reactions as project_reactions
+from services.portfolio.projects.commands import end_delegations
 from services.portfolio.rags import api as rags
 from services.portfolio.rags import reactions as rag_reactions
 from services.portfolio.rags.commands import assess_projects
@@ -62,6 +64,7 @@ HEARD_LATER = (approval_reactions, change_reactions, ledger_reactions, rag_react
 HEARD_LAST = (gate_reactions, closing_reactions)
 
 TIMERS = (
+    end_delegations,
     raise_overdue_confirmations,
     raise_overdue_reviews,
     reopen_alignments,
@@ -109,6 +112,7 @@ SERVICE = Service(
         directives.routes,
         gates.routes,
         status.routes,
+        board.routes,
         settlements.routes,
         final_reports.routes,
         evaluations.routes,

@@ -8,6 +8,8 @@ from shared.domain.actor import ProjectRole, Role
 from shared.domain.permissions import Permissions, may
 
 SPONSOR, MANAGER = ProjectRole.SPONSOR, ProjectRole.PROJECT_MANAGER
+PLANS = (MANAGER, ProjectRole.PLAN_DELEGATE)
+"""Who writes the detailed plan and records progress (REQ-073)."""
 ANALYST, DIRECTOR = Role.PMO_ANALYST, Role.PMO_DIRECTOR
 PMO = (ANALYST, DIRECTOR)
 TEAM = ProjectRole.TEAM_MEMBER
@@ -47,6 +49,7 @@ PERMISSIONS = Permissions(
         "listExpectedObjectives": may(everyone=True),
         "editProject": may(*PMO, of="project", verbs=["edit"]),
         "assignPerson": may(MANAGER, ANALYST, of="project", verbs=["assign_person"]),
+        "nameDelegate": may(MANAGER, of="project", verbs=["name_delegate"]),
         "acceptPreliminaryPlan": may(SPONSOR, of="project", verbs=["accept_preliminary_plan"]),
         "listMeetings": may(everyone=True),
         "getMeeting": may(everyone=True),
@@ -58,15 +61,16 @@ PERMISSIONS = Permissions(
         "acknowledgeMinutes": may(everyone=True, of="meeting", verbs=["acknowledge"]),
         "getKickoff": may(everyone=True),
         "holdKickoff": may(ANALYST, of="project", verbs=["hold_kickoff"]),
+        "waiveKickoff": may(DIRECTOR, of="project", verbs=["waive_kickoff"]),
         "listDetailedPlans": may(everyone=True),
         "getDetailedPlan": may(everyone=True),
         "getDetailedPlanContent": may(everyone=True),
         "getDetailedPlanHistory": may(everyone=True),
         "diffDetailedPlans": may(everyone=True),
-        "draftDetailedPlan": may(MANAGER),
-        "reviseDetailedPlan": may(MANAGER, of="detailed_plan", verbs=["revise"]),
-        "uploadDetailedPlan": may(MANAGER, of="detailed_plan", verbs=["revise"]),
-        "submitPlan": may(MANAGER, of="project", verbs=["submit_plan"]),
+        "draftDetailedPlan": may(*PLANS),
+        "reviseDetailedPlan": may(*PLANS, of="detailed_plan", verbs=["revise"]),
+        "uploadDetailedPlan": may(*PLANS, of="detailed_plan", verbs=["revise"]),
+        "submitPlan": may(*PLANS, of="project", verbs=["submit_plan"]),
         "listBaselineApprovals": may(everyone=True),
         "getBaselineApproval": may(everyone=True),
         "getBaselineApprovalHistory": may(everyone=True),
@@ -125,7 +129,7 @@ PERMISSIONS = Permissions(
         "getRagHistory": may(everyone=True),
         "assessRag": may(MANAGER, *PMO, of="rag", verbs=["assess"]),
         "overrideRag": may(*PMO, of="rag", verbs=["override"]),
-        "recordProgress": may(MANAGER, of="project", verbs=["record_progress"]),
+        "recordProgress": may(*PLANS, of="project", verbs=["record_progress"]),
         "listProgress": may(everyone=True),
         "listProgressUpdates": may(everyone=True),
         "getProgressUpdate": may(everyone=True),

@@ -70,6 +70,23 @@ class KickoffCompleted(Event):
     resource_needs: tuple[RoleEffort, ...]
 
 
+class KickoffWaived(Event):
+    """The director lets planning begin without a kickoff; needs that are known become demands all
+    the same (REQ-071, REQ-072)."""
+
+    service, public = "portfolio", True
+    key_field = "project_id"
+
+    project_id: UUID
+    undertaking: Undertaking
+    waiver_id: UUID
+    """Names the waiver: there is one a project."""
+    resource_needs: tuple[RoleEffort, ...]
+    waived_by: PersonId
+    """Who waived it."""
+    reason: Text
+
+
 class DetailedPlanEvent(Event):
     """Which version of a detailed plan it is about, while it is the manager's."""
 

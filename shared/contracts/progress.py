@@ -1,4 +1,4 @@
-"""What portfolio tells of progress: what was recorded, and what the PMO found of its evidence."""
+"""What portfolio tells of progress: who records it, what, and what the PMO found of evidence."""
 
 from datetime import date
 from typing import Annotated
@@ -10,6 +10,17 @@ from shared.contracts.base import Decimal4, Event, PersonId, Text
 from shared.contracts.delivery import ProjectEvent
 
 Share = Annotated[Decimal4, Field(ge=0, le=1, examples=["0.4250"])]
+
+
+class PlanDelegateNamed(ProjectEvent):
+    """Somebody plans and reports like the manager, or nobody does any more (REQ-073)."""
+
+    service, public, outside = "portfolio", True, True
+
+    person_id: PersonId | None
+    """A member of the project; null where the manager alone does it again."""
+    until: date | None
+    """The last day on which it holds; null for no end."""
 
 
 class ProgressRecorded(ProjectEvent):

@@ -238,6 +238,10 @@ class RagDimension(Value):
     colour: Code
     """GREEN, AMBER, RED, or GREY where nothing is known."""
     reasons: tuple[Line, ...]
+    computed: Code | None = None
+    """What was computed on the day; null in old messages."""
+    counts: Code | None = None
+    """What of it counts, better only after two weeks in a row; null in old messages."""
 
 
 class RagChanged(SupervisionEvent):

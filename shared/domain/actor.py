@@ -27,6 +27,7 @@ class ProjectRole(StrEnum):
     SPONSOR = "sponsor"
     PROJECT_MANAGER = "project_manager"
     AUTHOR = "author"
+    PLAN_DELEGATE = "plan_delegate"
     TEAM_MEMBER = "team_member"
     ASSESSOR = "assessor"
     READER = "reader"

@@ -10,7 +10,7 @@ from shared.contracts.change import ChangeRequested
 from shared.contracts.delivery import ProjectClosed, ProjectClosing, ProjectReopened, Sealed
 from shared.contracts.intake import ProposalSubmitted
 from shared.contracts.issues import IssueClosed
-from shared.contracts.planning import KickoffCompleted, MeetingHeld, PlanSubmitted
+from shared.contracts.planning import KickoffCompleted, KickoffWaived, MeetingHeld, PlanSubmitted
 from shared.contracts.risk import RiskIdentified
 from tests.support.given import MANAGER, SPONSOR, undertaking
 
@@ -93,6 +93,18 @@ def kicked_off(project: Undertaking) -> KickoffCompleted:
     """Planning begins."""
     return KickoffCompleted(
         project_id=project.id, undertaking=project, meeting_id=uuid4(), resource_needs=()
+    )
+
+
+def kickoff_waived(project: Undertaking) -> KickoffWaived:
+    """Planning begins without a kickoff."""
+    return KickoffWaived(
+        project_id=project.id,
+        undertaking=project,
+        waiver_id=uuid4(),
+        resource_needs=(),
+        waived_by="director-chen",
+        reason="沿用上一期的团队。",
     )
 
 

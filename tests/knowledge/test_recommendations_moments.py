@@ -12,6 +12,7 @@ from tests.knowledge.facts import (
     change_requested,
     delivered,
     kicked_off,
+    kickoff_waived,
     plan_submitted,
     risk_identified,
     submitted,
@@ -99,6 +100,18 @@ async def test_once_for_each_fact(library: Subject, context: str) -> None:
     await library.hear(event)
     assert await library.last_seq() == told
     assert len(await offered(library, of, context)) == 1
+
+
+async def test_a_waived_kickoff_is_a_moment_too(library: Subject) -> None:
+    """REQ-071, REQ-170: who plans without one is shown what others learned; once."""
+    of = await project(library)
+    event = kickoff_waived(of)
+    await library.hear(event, times=2)
+    told = await library.last_seq()
+    await library.hear(event)
+    assert await library.last_seq() == told
+    (row,) = await offered(library, of, "KICKOFF")
+    assert row["about_id"] == event.waiver_id
 
 
 @pytest.mark.parametrize("context", list(MOMENTS))

@@ -11,6 +11,7 @@ from services.portfolio.meetings.commands import INVITATION, RECORD
 from services.portfolio.meetings.rules import MeetingType, agenda_of, calendar, unrecorded
 from shared.contracts.planning import (
     KickoffCompleted,
+    KickoffWaived,
     MeetingCancelled,
     MeetingHeld,
     MeetingScheduled,
@@ -25,6 +26,7 @@ from tests.portfolio.planning import (
     planning_project,
     project_step,
     scheduled_meeting,
+    submitted_project,
 )
 from tests.support import given
 from tests.support.world import World
@@ -256,3 +258,47 @@ async def test_a_project_has_one_kickoff(world: World) -> None:
     await nothing_changes(
         world, "analyst-zhao", path, said, project["version"], 409, "illegal_move"
     )
+
+
+WAIVED = {"reason": "沿用上一期的范围与团队。", "resource_needs": OUTCOME["resource_needs"]}
+
+
+@pytest.mark.parametrize(
+    ("level", "travels"), [("PUBLIC_IN_ORG", WAIVED["reason"]), ("RESTRICTED", "")]
+)
+async def test_the_director_waives_the_kickoff_and_planning_begins(
+    world: World, level: str, travels: str
+) -> None:
+    """REQ-071: with the reason on record; a plan can be handed in as after a kickoff."""
+    portfolio = world.service("portfolio")
+    project = await initiated_project(world, confidentiality=level)
+    since = await portfolio.last_seq()
+    shown = await project_step(world, "director-chen", project["id"], "waive-kickoff", WAIVED)
+    assert (shown["state"], shown["stage"]) == ("PLANNING", "PLANNING")
+    (told,) = await portfolio.events(since=since)
+    fact = KickoffWaived.model_validate(told["data"])
+    assert (fact.waived_by, fact.reason, told["reason"]) == (
+        "director-chen",
+        travels,
+        WAIVED["reason"],
+    )
+    (need,) = fact.resource_needs
+    assert (need.role, need.hours, fact.undertaking.state) == ("developer", 2700, "PLANNING")
+    submitted = await submitted_project(world, planning=shown)
+    assert submitted["state"] == "PLAN_REVIEW"
+
+
+async def test_a_waiver_of_the_kickoff_that_cannot_be_is_refused(world: World) -> None:
+    """REQ-071: by the director, with a reason, of a project that waits for its kickoff."""
+    project, early = await initiated_project(world), await registered_project(world)
+    path, version = f"/projects/{project['id']}/waive-kickoff", project["version"]
+    wrong = {**WAIVED, "resource_needs": [{**OUTCOME["resource_needs"][0], "finish": "2099-01-01"}]}
+    for who, body, status, code in (
+        ("analyst-zhao", WAIVED, 403, "forbidden"),
+        ("director-chen", {**WAIVED, "reason": ""}, 422, "validation_failed"),
+        ("director-chen", wrong, 409, "range_not_in_order"),
+        ("pm-wu", WAIVED, 404, "not_found"),
+    ):
+        await nothing_changes(world, who, path, body, version, status, code)
+    path = f"/projects/{early['id']}/waive-kickoff"
+    await nothing_changes(world, "director-chen", path, WAIVED, 1, 409, "illegal_move")

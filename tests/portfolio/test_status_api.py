@@ -9,20 +9,41 @@ import pytest
 
 from shared.contracts.allocation import ActualsApproved
 from shared.contracts.base import Money
-from shared.contracts.issues import IssueOpened
+from shared.contracts.issues import (
+    IssueClosed,
+    IssueOpened,
+    RiskBecameMajor,
+    RiskCeasedMajor,
+)
 from shared.contracts.supervision import (
     StatusReportDrafted,
     StatusReportEdited,
     StatusReportIssued,
 )
 from shared.domain.canonical import content_hash
-from tests.portfolio.given import action_of, executing_project, registered_project, unchanged
+from tests.portfolio.given import (
+    action_of,
+    carry_on,
+    executing_project,
+    registered_project,
+    stepped,
+    unchanged,
+)
+from tests.portfolio.progressing import (
+    day,
+    entry,
+    entry_of,
+    judged,
+    progressing_project,
+    recorded,
+)
 from tests.portfolio.test_kpis_api import kpi_of, observed
-from tests.portfolio.test_rags_api import issue
+from tests.portfolio.test_rags_api import issue, risk
 from tests.support import given
 from tests.support.world import World
 
 ANALYST = "analyst-zhao"
+ISSUE, RISK = uuid4(), uuid4()
 NEW = {"narrative": "本月完成机房改造，整体进度符合基准。", "asks": ["请批准增加测试环境"]}
 
 
@@ -41,6 +62,11 @@ def actuals(project: dict[str, Any], amount: str, day: str = "2026-11-20") -> Ac
 async def status(world: World, project: dict[str, Any]) -> dict[str, Any]:
     portfolio, path = world.service("portfolio"), f"/projects/{project['id']}/status"
     return await given.said(portfolio, given.MANAGER, "GET", path)
+
+
+async def progress_figures(world: World, project: dict[str, Any]) -> list[dict[str, Any]]:
+    found = {f["name"]: f for f in (await status(world, project))["figures"]}
+    return [found["PROGRESS"], found["PLANNED_PROGRESS"]]
 
 
 async def drafted(world: World, project: dict[str, Any]) -> dict[str, Any]:
@@ -65,11 +91,28 @@ async def test_the_status_says_of_each_figure_where_it_is_from(world: World) -> 
         "ACTUAL_COST": ("600000.0000", "LEDGER", "2026-11-20"),
         "BUDGET_USED": ("0.2000", "LEDGER", "2026-11-20"),
         "HOURS": ("40.0000", "LEDGER", "2026-11-20"),
+        "PROGRESS": (None, "PROGRESS", None),
+        "PLANNED_PROGRESS": (None, "BASELINE", None),
     }
     (cpi,) = [kpi for kpi in shown["kpis"] if kpi["kpi"] == "CPI"]
     assert (cpi["value"], cpi["band"], cpi["period"]) == ("0.9300", "AMBER", "2026-11")
     assert shown["open"] == {"directives": 0, "escalations": 0, "major_risks": 0, "issues": 1}
     assert shown["next_checkin_on"] is not None
+
+
+async def test_the_status_says_how_much_of_the_work_is_done_and_was_to_be(world: World) -> None:
+    """REQ-097, REQ-100: by hours, at the data date; what is disputed counts 0."""
+    project = await progressing_project(world)
+    (done, planned) = await progress_figures(world, project)
+    assert (done["value"], done["reason"], planned["reason"]) == (None,) + ("NO_DATA_DATE",) * 2
+    begun = entry("B", actual_start=day(world, -9), physical_pct="0.5", evidence="现场照片")
+    over = entry("A", actual_start=day(world, -20), actual_finish=day(world, -11))
+    update = await recorded(world, project, over, begun, on=-1)
+    (done, planned) = await progress_figures(world, project)
+    assert (done["value"], planned["value"]) == ("0.6250", "0.6250")
+    assert done["data_date"] == planned["data_date"] == day(world, -1)
+    await judged(world, await entry_of(world, update, "B"), "dispute")
+    assert [f["value"] for f in await progress_figures(world, project)] == ["0.2500", "0.6250"]
 
 
 async def test_before_the_start_nothing_is_known_and_nothing_is_green(world: World) -> None:
@@ -189,3 +232,131 @@ async def test_a_refused_report_changes_nothing_and_tells_nothing(
     answer = await portfolio.call(who, "POST", path, body)
     assert (answer.status_code, answer.json()["code"]) == (status_code, code)
     assert await unchanged(portfolio) == before
+
+
+async def _busy_day(world: World, project: dict[str, Any]) -> dict[str, Any]:
+    """Progress, cost, an indicator out of bounds, an issue, a major risk, a directive; the entry
+    of B."""
+    portfolio = world.service("portfolio")
+    begun = entry("B", actual_start=day(world, -9), physical_pct="0.5", evidence="现场照片")
+    update = await recorded(world, project, begun, on=-1)
+    await portfolio.hear(actuals(project, "600000.0000"))
+    await observed(world, await kpi_of(world, project, "CPI"), "0.93", day(world, -1))
+    await portfolio.hear(IssueOpened(**issue(project, ISSUE, 4)))
+    await portfolio.hear(RiskBecameMajor(**risk(project, RISK), reasons=()))
+    path = f"/projects/{project['id']}/directives"
+    directive = {"kind": "INSTRUCTION", "text": "请提交恢复计划。", "due": "2099-03-31"}
+    await given.said(portfolio, ANALYST, "POST", path, directive)
+    await portfolio.tick()
+    return await entry_of(world, update, "B")
+
+
+async def _another_day(world: World, project: dict[str, Any], shown: dict[str, Any]) -> None:
+    """All of that is corrected, closed, doubted, and goes another way."""
+    portfolio, of_it = world.service("portfolio"), {"project_id": project["id"]}
+    await judged(world, shown, "dispute")
+    later = entry("B", physical_pct="0.9", remaining_days=2)
+    await recorded(world, project, later, entry("A", actual_start=day(world, -20)))
+    await portfolio.hear(actuals(project, "-100000.0000"))
+    await observed(world, await kpi_of(world, project, "CPI"), "0.70", day(world, -1))
+    await portfolio.hear(IssueClosed(**issue(project, ISSUE, 4), root_cause=""))
+    await portfolio.hear(RiskCeasedMajor(**risk(project, RISK)))
+    await portfolio.hear(RiskBecameMajor(**risk(project, RISK), reasons=()))
+    await portfolio.hear(RiskBecameMajor(**risk(project, uuid4()), reasons=()))
+    page = await given.said(portfolio, ANALYST, "GET", "/directives", params=of_it)
+    path = f"/directives/{page['items'][0]['id']}"
+    await given.said(
+        portfolio, given.MANAGER, "POST", f"{path}/answer", {"answer": "已提交。"}, if_match=1
+    )
+    closed = {"reason": "可行。"}
+    await given.said(portfolio, "director-chen", "POST", f"{path}/close", closed, if_match=2)
+    await portfolio.tick()
+    rest = {"reason": "上游推迟。", "resume_condition": "上游切换完成。"}
+    await stepped(world, "director-chen", f"/projects/{project['id']}/suspend", rest)
+
+
+async def test_what_was_known_at_a_moment_stays_whatever_is_corrected_later(world: World) -> None:
+    """REQ-097, scenario S13: the answer about a past moment never changes."""
+    portfolio, project = world.service("portfolio"), await progressing_project(world)
+    path = f"/projects/{project['id']}/status"
+    shown = await _busy_day(world, project)
+    now = await given.said(portfolio, given.MANAGER, "GET", path)
+    params = {"as_of": portfolio.clock().isoformat()}
+    then = await given.said(portfolio, given.MANAGER, "GET", path, params=params)
+    apart = {"as_of", "assessed_at"}
+    assert {n: v for n, v in then.items() if n not in apart} == {
+        n: v for n, v in now.items() if n not in apart
+    }
+    assert (then["overall"], then["informed_on"]) == ("AMBER", day(world, 0))
+    assert then["open"] == {"directives": 1, "escalations": 0, "major_risks": 1, "issues": 1}
+    with world.clock.later(days=9):
+        await _another_day(world, project, shown)
+        assert await given.said(portfolio, given.MANAGER, "GET", path, params=params) == then
+        now = await given.said(portfolio, given.MANAGER, "GET", path)
+        assert (now["state"], now["stage"]) == ("SUSPENDED", "EXECUTION")
+        assert now["open"] == {"directives": 0, "escalations": 0, "major_risks": 2, "issues": 0}
+        figures = {f["name"]: f["value"] for f in now["figures"]}
+        assert (figures["ACTUAL_COST"], figures["PROGRESS"]) == ("500000.0000", "0.0000")
+        (cpi,) = [kpi for kpi in now["kpis"] if kpi["kpi"] == "CPI"]
+        assert (cpi["value"], cpi["band"]) == ("0.7000", "RED")
+
+
+async def test_what_a_person_said_of_the_lights_is_remembered_as_it_stood(world: World) -> None:
+    """REQ-097, REQ-110: with the reason, until its day is over."""
+    portfolio, project = world.service("portfolio"), await progressing_project(world)
+    await portfolio.tick()
+    before = portfolio.clock().isoformat()
+    with world.clock.later(minutes=1):
+        said = {"dimension": "RISK", "colour": "AMBER", "reason": "恢复计划已批准。"}
+        body = {**said, "expires_on": day(world, 3)}
+        await stepped(world, ANALYST, f"/rags/{project['id']}/override", body)
+        then = portfolio.clock().isoformat()
+    with world.clock.later(days=6):
+        await portfolio.tick()
+        late, path = portfolio.clock().isoformat(), f"/projects/{project['id']}/status"
+        found = []
+        for moment in (before, then, late):
+            params = {"as_of": moment}
+            shown = await given.said(portfolio, ANALYST, "GET", path, params=params)
+            (light,) = [d for d in shown["dimensions"] if d["dimension"] == "RISK"]
+            found.append((light["colour"], light["counts"], light["override"]))
+    word = {"colour": "AMBER", "reason": said["reason"], "by": ANALYST}
+    assert [colour for colour, *_ in found] == ["GREEN", "AMBER", "GREEN"]
+    assert {counts for _, counts, _ in found} == {"GREEN"}
+    assert [override for *_, override in found] == [
+        None,
+        {**word, "expires_on": body["expires_on"]},
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status_code", "code"),
+    [
+        ("2020-01-01T00:00:00Z", 404, "not_registered_then"),
+        ("2099-01-01T00:00:00+08:00", 409, "as_of_in_future"),
+        ("yesterday", 422, "validation_failed"),
+    ],
+)
+async def test_a_status_of_no_moment_of_the_project_is_refused(
+    world: World, as_of: str, status_code: int, code: str
+) -> None:
+    """REQ-097."""
+    portfolio, project = world.service("portfolio"), await registered_project(world)
+    path = f"/projects/{project['id']}/status"
+    answer = await portfolio.call(ANALYST, "GET", path, params={"as_of": as_of})
+    assert (answer.status_code, answer.json()["code"]) == (status_code, code)
+
+
+async def test_before_it_was_watched_a_project_stood_as_its_facts_say(world: World) -> None:
+    """REQ-097: state and stage of then; nothing measured, nothing green."""
+    portfolio = world.service("portfolio")
+    project = await registered_project(world)
+    then = portfolio.clock().isoformat()
+    with world.clock.later(minutes=1):
+        await carry_on(world, project["id"])
+        path = f"/projects/{project['id']}/status"
+        shown = await given.said(portfolio, ANALYST, "GET", path, params={"as_of": then})
+        assert (shown["state"], shown["stage"]) == ("REGISTERED", "INITIATION")
+        assert (shown["overall"], shown["kpis"], shown["informed_on"]) == ("GREY", [], None)
+        assert shown["next_checkin_on"] is None

@@ -11,6 +11,7 @@ from shared.contracts.planning import (
     BaselineRevised,
     BaselineSet,
     KickoffCompleted,
+    KickoffWaived,
     PlanSubmitted,
 )
 from shared.contracts.portfolio import ProjectRegistered, RoleEffort
@@ -56,6 +57,19 @@ def kickoff_of(project: ProjectRegistered, *needs: RoleEffort, **changed: Any) -
         "resource_needs": needs,
     }
     return KickoffCompleted.model_validate({**facts, **changed})
+
+
+def kickoff_waived(project: ProjectRegistered, *needs: RoleEffort, **changed: Any) -> KickoffWaived:
+    """There is no kickoff; so much is known to be needed."""
+    facts = {
+        "project_id": project.project_id,
+        "undertaking": standing(project, "PLANNING", 3),
+        "waiver_id": uuid4(),
+        "resource_needs": needs,
+        "waived_by": "director-chen",
+        "reason": "沿用上一期的团队。",
+    }
+    return KickoffWaived.model_validate({**facts, **changed})
 
 
 def standing(project: ProjectRegistered, state: str, revision: int) -> Undertaking:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.resource.facts import DEVELOPER, TESTER, kickoff_of, registered
+from tests.resource.facts import DEVELOPER, TESTER, kickoff_of, kickoff_waived, registered
 from tests.support.world import Subject, World
 
 
@@ -141,4 +141,36 @@ async def test_a_registration_that_comes_after_the_kickoff_raises_nothing(world:
     await resource.hear(project)
     assert await states(resource, project.project_id) == [
         ("KICKOFF", "tester", 420, False, "DRAFT")
+    ]
+
+
+async def test_what_is_needed_without_a_kickoff_is_demanded_all_the_same(world: World) -> None:
+    """REQ-071, REQ-072: once, whatever the messages do; the plan of the resources is begun."""
+    resource, project = world.service("resource"), registered(DEVELOPER, TESTER)
+    await resource.hear(project)
+    event = kickoff_waived(project, DEVELOPER.model_copy(update={"hours": 900}))
+    await resource.hear(event, times=2)
+    told = await resource.last_seq()
+    await resource.hear(event)
+    assert await resource.last_seq() == told
+    assert (await states(resource, project.project_id))[-1] == (
+        "KICKOFF",
+        "developer",
+        900,
+        False,
+        "DRAFT",
+    )
+    plans = await resource.rows(
+        "SELECT id FROM resource_plans WHERE id = :id", id=project.project_id
+    )
+    assert len(plans) == 1
+
+
+async def test_where_a_waiver_says_no_needs_the_templates_stay(world: World) -> None:
+    """REQ-072."""
+    resource, project = world.service("resource"), registered(DEVELOPER)
+    await resource.hear(project)
+    await resource.hear(kickoff_waived(project))
+    assert await states(resource, project.project_id) == [
+        ("PRELIMINARY_PLAN", "developer", 1860, True, "DRAFT")
     ]

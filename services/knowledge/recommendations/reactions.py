@@ -7,7 +7,7 @@ from services.knowledge.recommendations.model import Context
 from services.knowledge.recommendations.rules import category_of, words_of
 from shared.contracts.change import ChangeRequested
 from shared.contracts.intake import ProposalSubmitted
-from shared.contracts.planning import KickoffCompleted, PlanSubmitted
+from shared.contracts.planning import KickoffCompleted, KickoffWaived, PlanSubmitted
 from shared.contracts.risk import RiskIdentified
 from shared.db.transaction import Transaction
 
@@ -25,6 +25,13 @@ async def on_kickoff_completed(tx: Transaction, event: KickoffCompleted) -> None
     await commands.recommend_at(
         tx, event.project_id, Context.KICKOFF, event.meeting_id, filed=filed
     )
+
+
+@reactions.on(KickoffWaived)
+async def on_kickoff_waived(tx: Transaction, event: KickoffWaived) -> None:
+    """Planning begins all the same, and the lessons of it are shown (REQ-170)."""
+    filed = {"stages": [Stage.PLANNING]}
+    await commands.recommend_at(tx, event.project_id, Context.KICKOFF, event.waiver_id, filed=filed)
 
 
 @reactions.on(PlanSubmitted)

@@ -1,14 +1,19 @@
 """What people see of check-ins."""
 
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.portfolio.checkins.model import CheckIn, CheckinState, Side
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.projects.queries import PROJECT
 from shared.contracts.base import PersonId
+from shared.contracts.supervision import CheckinHeld, CheckinMissed
+from shared.db.base import events
 from shared.db.paging import ListQuery, Page, Sort, day
 from shared.db.transaction import Reader
 from shared.domain.actor import ProjectRole
@@ -88,3 +93,23 @@ SHOWN = Showing(CheckinView, CHECKIN, PERMISSIONS, "checkin", objection=_objecti
 async def list_checkins(read: Reader, query: CheckinQuery) -> Page[CheckinRow]:
     """The check-ins of the projects that the reader may see."""
     return await CHECKINS.page(read, query, query.sort)
+
+
+async def next_checkin(source: Source, project_id: UUID, at: datetime | None = None) -> date | None:
+    """The day of the next check-in, or of what was the next at a moment; None where none is due."""
+    if at is None:
+        mine = (CheckIn.project_id == project_id, CheckIn.state == CheckinState.DUE)
+        due: date | None = (
+            await source.execute(select(func.min(CheckIn.due_on)).where(*mine))
+        ).scalar()
+        return due
+    of_it = select(CheckIn.id).where(CheckIn.project_id == project_id)
+    last = (
+        select(events.c.type, events.c.data["due_on"].astext.label("due_on"))
+        .ext(distinct_on(events.c.aggregate_id))
+        .where(events.c.aggregate_id.in_(of_it), events.c.occurred_at <= at)
+        .order_by(events.c.aggregate_id, events.c.seq.desc())
+    )
+    over = {CheckinHeld.type_name(), CheckinMissed.type_name()}
+    days = [row.due_on for row in await source.execute(last) if row.type not in over]
+    return date.fromisoformat(min(days)) if days else None

@@ -16,6 +16,7 @@ from services.portfolio.plan_contents.queries import (
 )
 from services.portfolio.plan_contents.rules import difference
 from services.portfolio.plans.queries import Hash
+from services.portfolio.projects.queries import PROJECT
 from shared.contracts.base import CurrencyCode, PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
@@ -25,7 +26,7 @@ from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
 
-DETAILED_PLAN = Access(DetailedPlan, project=DetailedPlan.project_id)
+DETAILED_PLAN = Access(DetailedPlan, project=DetailedPlan.project_id, within=PROJECT)
 
 
 class DetailedPlanRow(BaseModel):

@@ -1,5 +1,6 @@
 """What people see of directives, and how many a project has open."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -85,7 +86,11 @@ async def list_directives(read: Reader, query: DirectiveQuery) -> Page[Directive
     return await DIRECTIVES.page(read, query, query.sort)
 
 
-def open_directives(project_id: Any) -> ColumnElement[int]:
-    """How many directives of a project are not closed, as a column of its row."""
-    mine = (Directive.project_id == project_id, Directive.state != DirectiveState.CLOSED)
+def open_directives(project_id: Any, at: datetime | None = None) -> ColumnElement[int]:
+    """How many directives of a project are not closed, or were not at a moment, as a column."""
+    closed = Directive.state == DirectiveState.CLOSED
+    mine = [Directive.project_id == project_id, ~closed]
+    if at is not None:
+        then = ~closed | (Directive.closed_at > at)
+        mine = [Directive.project_id == project_id, Directive.issued_at <= at, then]
     return select(func.count()).select_from(Directive).where(*mine).scalar_subquery()

@@ -1,9 +1,11 @@
 """What people see of escalations."""
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, func, select
 
 from services.portfolio.escalations.model import Escalation, EscalationReason, EscalationState
 from services.portfolio.permissions import PERMISSIONS
@@ -62,3 +64,14 @@ SHOWN = Showing(EscalationView, ESCALATION, PERMISSIONS, "escalation")
 async def list_escalations(read: Reader, query: EscalationQuery) -> Page[EscalationRow]:
     """The escalations of the projects that the reader may see, the latest first."""
     return await ESCALATIONS.page(read, query, query.sort)
+
+
+def open_escalations(project_id: Any, at: datetime | None = None) -> ColumnElement[int]:
+    """How many escalations of a project the director has not dealt with, or had not at a moment,
+    as a column."""
+    open_ = Escalation.state == EscalationState.OPEN
+    mine = [Escalation.project_id == project_id, open_]
+    if at is not None:
+        then = open_ | (Escalation.settled_at > at)
+        mine = [Escalation.project_id == project_id, Escalation.raised_at <= at, then]
+    return select(func.count()).select_from(Escalation).where(*mine).scalar_subquery()

@@ -12,7 +12,7 @@ from services.portfolio.projects.model import LIFECYCLE, Project
 from shared.contracts.portfolio import RoleEffort
 from shared.db.transaction import Transaction
 from shared.domain.errors import Conflict, FieldProblem
-from shared.domain.fields import Id, Ref, Request
+from shared.domain.fields import Id, Reason, Ref, Request
 
 EXAMPLE: dict[str, Any] = {
     "meeting_id": "MTG-2026-0001",
@@ -46,6 +46,24 @@ class KickoffOutcomeSaid(Request):
     resource_needs: Annotated[list[PlannedEffort], Field(min_length=1, max_length=200)]
 
 
+class KickoffWaiver(Request):
+    """Why there is no kickoff, and whom the project needs as far as that is known."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "reason": "沿用上一期的范围与团队，不再召开启动会。",
+                    "resource_needs": EXAMPLE["resource_needs"],
+                }
+            ]
+        }
+    )
+
+    reason: Reason
+    resource_needs: Annotated[list[PlannedEffort], Field(max_length=200)] = []
+
+
 def _check_needs(needs: list[PlannedEffort]) -> None:
     wrong = [
         FieldProblem(f"/resource_needs/{place}", "range_not_in_order")
@@ -54,6 +72,10 @@ def _check_needs(needs: list[PlannedEffort]) -> None:
     ]
     if wrong:
         raise Conflict("range_not_in_order", errors=wrong)
+
+
+def _efforts(needs: list[PlannedEffort]) -> tuple[RoleEffort, ...]:
+    return tuple(RoleEffort.model_validate(need.model_dump(mode="json")) for need in needs)
 
 
 async def hold_kickoff(tx: Transaction, ref: Ref, said: KickoffOutcomeSaid) -> Project:
@@ -72,8 +94,7 @@ async def hold_kickoff(tx: Transaction, ref: Ref, said: KickoffOutcomeSaid) -> P
     if unconfirmed:
         raise Conflict("objectives_unconfirmed", count=len(unconfirmed))
     needs = [need.model_dump(mode="json") for need in said.resource_needs]
-    efforts = tuple(RoleEffort.model_validate(need) for need in needs)
-    project.hold_kickoff(meeting_id=meeting.id, resource_needs=efforts)
+    project.hold_kickoff(meeting_id=meeting.id, resource_needs=_efforts(said.resource_needs))
     tx.add_part(
         KickoffOutcome(
             **said.model_dump(mode="json", exclude={"meeting_id", "resource_needs"}),
@@ -84,4 +105,15 @@ async def hold_kickoff(tx: Transaction, ref: Ref, said: KickoffOutcomeSaid) -> P
             settled_at=tx.now,
         )
     )
+    return project
+
+
+async def waive_kickoff(tx: Transaction, ref: Ref, said: KickoffWaiver) -> Project:
+    """Let planning begin without a kickoff (REQ-071). Errors: 409 `range_not_in_order`."""
+    project = await tx.load(Project, ref)
+    LIFECYCLE.check(project.state, "waive_kickoff")
+    _check_needs(said.resource_needs)
+    needs = _efforts(said.resource_needs)
+    told = {"waiver_id": tx.new_id(), "waived_by": tx.actor.id, "resource_needs": needs}
+    project.waive_kickoff(said.reason, **told)
     return project

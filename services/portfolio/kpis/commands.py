@@ -162,6 +162,7 @@ async def _observe(
         observed_at=tx.now,
     )
     assignment.observe(seen, await values_before(tx, assignment.id, period))
+    seen.counts = assignment.band
     tx.add_part(seen)
 
 

@@ -222,6 +222,8 @@ class KpiObservation(Base):
     band: Mapped[Band]
     provenance: Mapped[Provenance]
     source: Mapped[str] = mapped_column(Text)
+    counts: Mapped[Band | None]
+    """The band that the indicator was in once this was observed; null where that was not kept."""
     observed_by: Mapped[str] = mapped_column(String(128))
     observed_at: Mapped[datetime]
 

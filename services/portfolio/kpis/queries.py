@@ -1,11 +1,12 @@
 """What people see of the indicators of projects, and of what was observed."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.portfolio.indicators.queries import KpiCode, MeasuredView
@@ -151,6 +152,37 @@ async def kpis_of(source: Reader | Transaction, project_id: UUID) -> list[Any]:
         )
         .where(KpiAssignment.project_id == project_id)
         .where(KpiAssignment.state == AssignmentState.ACTIVE)
+        .order_by(KpiAssignment.kpi)
+    )
+    return list(found)
+
+
+async def kpis_at(source: Reader | Transaction, project_id: UUID, at: datetime) -> list[Any]:
+    """The same as it was known at a moment: by what had been observed by then."""
+    last = (
+        select(KpiObservation)
+        .ext(distinct_on(KpiObservation.assignment_id))
+        .join(KpiAssignment, KpiAssignment.id == KpiObservation.assignment_id)
+        .where(KpiAssignment.project_id == project_id, KpiObservation.observed_at <= at)
+        .order_by(
+            KpiObservation.assignment_id, KpiObservation.period.desc(), KpiObservation.id.desc()
+        )
+        .subquery()
+    )
+    # Once it is dropped it does not change any more.
+    kept = (KpiAssignment.state == AssignmentState.ACTIVE) | (KpiAssignment.changed_at > at)
+    found = await source.execute(
+        select(
+            KpiAssignment.kpi,
+            func.coalesce(last.c.counts, last.c.band).label("band"),
+            last.c.value.label("last_value"),
+            last.c.observed_on.label("last_observed_on"),
+            func.coalesce(last.c.period, "").label("last_period"),
+            KpiAssignment.unit,
+            KpiAssignment.target,
+        )
+        .outerjoin(last, last.c.assignment_id == KpiAssignment.id)
+        .where(KpiAssignment.project_id == project_id, KpiAssignment.assigned_at <= at, kept)
         .order_by(KpiAssignment.kpi)
     )
     return list(found)

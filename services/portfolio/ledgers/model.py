@@ -1,6 +1,6 @@
 """What one approved entry of hours has cost; a counter-entry is an entry of its own."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -22,5 +22,7 @@ class LedgerEntry(Base):
     hours: Mapped[Decimal] = mapped_column(Numeric(19, 4))
     amount: Mapped[Decimal] = mapped_column(Numeric(19, 4))
     currency: Mapped[str] = mapped_column(String(3))
+    posted_at: Mapped[datetime]
+    """Since when it is known here."""
 
     __table_args__ = (Index("ix_ledger_entries_project_id_day", "project_id", "day"),)

@@ -13,4 +13,5 @@ async def on_actuals_approved(tx: Transaction, event: ActualsApproved) -> None:
     """Posted once, whatever becomes of the project (REQ-142)."""
     told = event.model_dump(include={"entry_id", "project_id", "activity", "day", "hours"})
     money = {"amount": event.cost.amount, "currency": event.cost.currency}
-    await tx.execute(insert(LedgerEntry).values(**told, **money).on_conflict_do_nothing())
+    entry = insert(LedgerEntry).values(**told, **money, posted_at=tx.now)
+    await tx.execute(entry.on_conflict_do_nothing())

@@ -199,6 +199,11 @@ def next_milestone(project_id: Any) -> ColumnElement[Any]:
     return said.scalar_subquery()
 
 
+async def next_milestone_of(source: Reader | Transaction, project_id: UUID) -> Any:
+    """The same of one project; None where none is still to come."""
+    return (await source.execute(select(next_milestone(project_id)))).scalar()
+
+
 async def not_forecast_since(tx: Transaction, project_id: UUID, since: datetime) -> list[str]:
     """The codes of the milestones still to come that nobody has forecast since an instant."""
     found = await tx.execute(

@@ -256,6 +256,15 @@ async def last_entries(
     return {row.activity: row for row in await source.execute(found)}
 
 
+async def data_date_at(source: Source, project_id: UUID, at: datetime) -> date | None:
+    """Until which day progress was known at a moment; None before the first update."""
+    of_it = (ProgressUpdate.project_id == project_id, ProgressUpdate.recorded_at <= at)
+    until: date | None = (
+        await source.execute(select(func.max(ProgressUpdate.data_date)).where(*of_it))
+    ).scalar()
+    return until
+
+
 def claims_of(entries: Mapping[str, Any]) -> dict[str, Claim]:
     """What stands of each activity."""
     return {code: Claim(e.physical_pct, e.open_dispute) for code, e in entries.items()}

@@ -14,7 +14,7 @@ from services.portfolio.base import SERVICE
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.plans.queries import PlanQuery, PlanRow
 from services.portfolio.projects import commands, queries
-from services.portfolio.projects.commands import Acceptance, Assignment, ProjectEdit
+from services.portfolio.projects.commands import Acceptance, Assignment, Delegation, ProjectEdit
 from services.portfolio.projects.queries import (
     PROJECT,
     ProjectQuery,
@@ -97,3 +97,9 @@ async def accept_preliminary_plan(
 async def assign_person(project_id: Ref, assignment: Assignment, tx: Transaction) -> ProjectView:
     """Assign a person to the project's team."""
     return await project_view(tx, await commands.assign_person(tx, project_id, assignment))
+
+
+@routes.command("/projects/{project_id}/name-delegate", on=PROJECT)
+async def name_delegate(project_id: Ref, said: Delegation, tx: Transaction) -> ProjectView:
+    """Name the one member who plans and reports like the manager, or nobody any more."""
+    return await project_view(tx, await commands.name_delegate(tx, project_id, said))

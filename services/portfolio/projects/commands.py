@@ -25,10 +25,12 @@ from shared.contracts.base import PersonId, ProjectTypeCode
 from shared.contracts.intake import ProjectApproved
 from shared.db.transaction import Transaction
 from shared.domain.calendar import organisation_calendar
-from shared.domain.errors import Conflict
-from shared.domain.fields import Line, Ref, Request, absent
+from shared.domain.errors import Conflict, FieldProblem
+from shared.domain.fields import Date, Line, Ref, Request, absent
 
 log = structlog.get_logger()
+
+AT_ONCE = 100
 
 
 class Assignment(Request):
@@ -37,6 +39,17 @@ class Assignment(Request):
     model_config = ConfigDict(json_schema_extra={"examples": [{"person_id": "employee-he"}]})
 
     person_id: PersonId
+
+
+class Delegation(Request):
+    """Who plans and reports like the manager; null: nobody any more."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"person_id": "employee-he", "until": "2099-06-30"}]}
+    )
+
+    person_id: PersonId | None
+    until: Annotated[Date | None, Field(description="The last day; null for no end.")] = None
 
 
 class ProjectEdit(Request):
@@ -165,6 +178,37 @@ async def assign_person(tx: Transaction, ref: Ref, assignment: Assignment) -> Pr
     project = await tx.load(Project, ref)
     project.assign_person(assignment.person_id)
     return project
+
+
+async def name_delegate(tx: Transaction, ref: Ref, said: Delegation) -> Project:
+    """Let one member plan and report like the manager (REQ-073).
+
+    Errors: 409 `delegate_unsuitable` for who is no member or the manager, `delegation_over`.
+    """
+    project = await tx.load(Project, ref)
+    if said.until is not None and said.until < organisation_calendar(tx.settings.time_zone).today(
+        tx.now
+    ):
+        problem = FieldProblem("/until", "delegation_over")
+        raise Conflict("delegation_over", errors=[problem])
+    project.name_delegate(said.person_id, said.until)
+    return project
+
+
+async def end_delegations(tx: Transaction) -> int:
+    """Take the part back from up to a hundred delegates whose last day has passed (REQ-073)."""
+    today = organisation_calendar(tx.settings.time_zone).today(tx.now)
+    found = await tx.every(
+        Project,
+        select(Project)
+        .where(Project.delegate_until < today)
+        .order_by(Project.delegate_until)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True),
+    )
+    for project in found:
+        project.end_delegation()
+    return len(found)
 
 
 async def edit_project(tx: Transaction, ref: Ref, edit: ProjectEdit) -> Project:

@@ -20,22 +20,12 @@ from services.portfolio.projects.rules import (
     ProjectState,
     Tailoring,
 )
-from shared.contracts import delivery
+from shared.contracts import delivery, planning, portfolio, progress
 from shared.contracts.base import Confidentiality, Event, Member, Money, Undertaking
-from shared.contracts.planning import KickoffCompleted, PlanApproved, PlanReturned, PlanSubmitted
-from shared.contracts.portfolio import (
-    LegacyProjectImported,
-    PersonAssignedToProject,
-    PlanPreliminaryAccepted,
-    ProjectEdited,
-    ProjectRegistered,
-    ProjectRenamed,
-)
-from shared.contracts.progress import ProgressRecorded
 from shared.db.base import Versioned
 from shared.domain.actor import ProjectRole, Role
 from shared.domain.aggregate import Aggregate
-from shared.domain.errors import Conflict
+from shared.domain.errors import Conflict, FieldProblem
 from shared.domain.lifecycle import Lifecycle
 
 __all__ = ["LIFECYCLE", "MOST_MEMBERS", "Project", "ProjectState"]
@@ -69,6 +59,9 @@ class Project(Versioned, Aggregate, Base):
     sponsor_id: Mapped[str] = mapped_column(String(128))
     project_manager_id: Mapped[str] = mapped_column(String(128))
     pmo_analyst_id: Mapped[str | None] = mapped_column(String(128))
+    delegate_id: Mapped[str | None] = mapped_column(String(128))
+    """Who plans and reports like the manager (REQ-073)."""
+    delegate_until: Mapped[date | None]
     members: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
     budget_amount: Mapped[Decimal] = mapped_column(Numeric(19, 4))
     budget_currency: Mapped[str] = mapped_column(String(3))
@@ -95,6 +88,8 @@ class Project(Versioned, Aggregate, Base):
         ),
         Index("ix_projects_registered_at_id", "registered_at", "id"),
         Index("ix_projects_planned_finish_id", "planned_finish", "id"),
+        Index("ix_projects_delegate_id", "delegate_id"),
+        Index("ix_projects_delegate_until", "delegate_until"),
         *[
             Index(f"ix_projects_{column}_registered_at_id", column, "registered_at", "id")
             for column in (
@@ -198,7 +193,7 @@ class Project(Versioned, Aggregate, Base):
 
     def _tell_registered(self, plan: PlanVersion) -> None:
         self._tell(
-            ProjectRegistered,
+            portfolio.ProjectRegistered,
             project_key=self.key,
             proposal_key=self.proposal_key or "",
             type=self.type,
@@ -213,7 +208,9 @@ class Project(Versioned, Aggregate, Base):
             origin=self.origin,
         )
         manager = ProjectRole.PROJECT_MANAGER
-        self._tell(PersonAssignedToProject, person_id=self.project_manager_id, role=manager)
+        self._tell(
+            portfolio.PersonAssignedToProject, person_id=self.project_manager_id, role=manager
+        )
 
     def assign_person(self, person_id: str) -> None:
         """One more member of the team, once."""
@@ -226,7 +223,7 @@ class Project(Versioned, Aggregate, Base):
         if len(self.members) >= MOST_MEMBERS:
             raise Conflict("project_full", most=MOST_MEMBERS)
         self.members = [*self.members, member.model_dump()]
-        self._tell(PersonAssignedToProject, person_id=member.person_id, role=member.role)
+        self._tell(portfolio.PersonAssignedToProject, person_id=member.person_id, role=member.role)
 
     def edit(self, said: Mapping[str, Any]) -> None:
         """Only what lies beside the baseline; type and tier change by a change alone (REQ-012)."""
@@ -239,15 +236,36 @@ class Project(Versioned, Aggregate, Base):
         for field, value in changed.items():
             setattr(self, field, value)
         if "name" in changed:
-            self._tell(ProjectRenamed)
+            self._tell(portfolio.ProjectRenamed)
         if others := tuple(sorted(set(changed) - {"name", "pmo_analyst_id"})):
-            self._tell(ProjectEdited, changed=others)
+            self._tell(portfolio.ProjectEdited, changed=others)
 
     def _name_analyst(self, person_id: str) -> None:
         """One at a time: who was it before has no part any more."""
         part = {"person_id": self.pmo_analyst_id, "role": Role.PMO_ANALYST}
         self.members = [member for member in self.members if member != part]
         self._join(Member(person_id=person_id, role=Role.PMO_ANALYST))
+
+    def name_delegate(self, person_id: str | None, until: date | None) -> None:
+        """One member plans and reports like the manager, who may take it back (REQ-073).
+
+        Errors: 409 `delegate_unsuitable`.
+        """
+        LIFECYCLE.move(self, "name_delegate")
+        others = {m["person_id"] for m in self.members} - {self.project_manager_id}
+        if person_id is not None and person_id not in others:
+            problem = FieldProblem("/person_id", "delegate_unsuitable")
+            raise Conflict("delegate_unsuitable", errors=[problem])
+        self._delegate(person_id, until if person_id is not None else None)
+
+    def end_delegation(self) -> None:
+        """Its last day has passed."""
+        LIFECYCLE.move(self, "end_delegation")
+        self._delegate(None, None)
+
+    def _delegate(self, person_id: str | None, until: date | None) -> None:
+        self.delegate_id, self.delegate_until = person_id, until
+        self._tell(progress.PlanDelegateNamed, person_id=person_id, until=until)
 
     def check_acceptable(self) -> None:
         """Whether its plan can be accepted at all, before the draft itself is looked at."""
@@ -258,7 +276,7 @@ class Project(Versioned, Aggregate, Base):
         LIFECYCLE.move(self, "accept_preliminary_plan")
         self.planned_start, self.planned_finish = plan.planned_start, plan.planned_finish
         self._tell(
-            PlanPreliminaryAccepted,
+            portfolio.PlanPreliminaryAccepted,
             plan_id=plan.id,
             content_hash=plan.content_hash,
             planned_start=plan.planned_start,
@@ -273,7 +291,7 @@ class Project(Versioned, Aggregate, Base):
         self.actual_cost_amount = past.actual_cost
         self.summary, self.outcome = past.summary, past.outcome
         self._tell(
-            LegacyProjectImported,
+            portfolio.LegacyProjectImported,
             project_key=self.key,
             type=self.type,
             tier=self.tier,
@@ -291,22 +309,28 @@ class Project(Versioned, Aggregate, Base):
         """Goals, scope, timetable and needs are settled: the plan can be written (REQ-070)."""
         LIFECYCLE.move(self, "hold_kickoff")
         self.stage = ProjectStage.PLANNING
-        self._tell(KickoffCompleted, **told)
+        self._tell(planning.KickoffCompleted, **told)
+
+    def waive_kickoff(self, reason: str, **told: Any) -> None:
+        """The plan can be written without a kickoff; the director answers for that (REQ-071)."""
+        LIFECYCLE.move(self, "waive_kickoff")
+        self.stage = ProjectStage.PLANNING
+        self._tell(planning.KickoffWaived, reason, reason=self._spoken(reason), **told)
 
     def submit_plan(self, **told: Any) -> None:
         """The detailed plan is handed in; resource, risk and the PMO look at it (REQ-081)."""
         LIFECYCLE.move(self, "submit_plan")
-        self._tell(PlanSubmitted, **told)
+        self._tell(planning.PlanSubmitted, **told)
 
     def return_plan(self, reason: str, **told: Any) -> None:
         """The review asks for another plan (REQ-087)."""
         LIFECYCLE.move(self, "return_plan")
-        self._tell(PlanReturned, reason, reason=self._spoken(reason), **told)
+        self._tell(planning.PlanReturned, reason, reason=self._spoken(reason), **told)
 
     def approve_plan(self, **told: Any) -> None:
         """The plan is approved; its baseline is set beside it (REQ-090)."""
         LIFECYCLE.move(self, "approve_plan")
-        self._tell(PlanApproved, **told)
+        self._tell(planning.PlanApproved, **told)
 
     def rebaseline(self, id_: UUID, days: tuple[date, date], run: Run | None = None) -> None:
         """The current baseline is this one; `run` is how it is run, if otherwise (REQ-012)."""
@@ -325,7 +349,7 @@ class Project(Versioned, Aggregate, Base):
         """What was done until the end of a day is known; that day never goes back (REQ-093)."""
         LIFECYCLE.move(self, "record_progress")
         self.data_date = until
-        self._tell(ProgressRecorded, data_date=until, **told)
+        self._tell(progress.ProgressRecorded, data_date=until, **told)
 
     def suspend(self, reason: str) -> None:
         """It rests until it is resumed."""

@@ -1,6 +1,7 @@
 """What people see of projects: one whole, the register, its plans, and what was admitted."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -26,8 +27,10 @@ from services.portfolio.projects.model import (
     Project,
     ProjectState,
 )
-from services.portfolio.projects.rules import Origin, ProjectStage
+from services.portfolio.projects.rules import STAGES, Origin, ProjectStage
 from shared.contracts.base import Confidentiality, Member, Money, PersonId, ProjectTypeCode
+from shared.contracts.delivery import ProjectReopened, ProjectStarted
+from shared.db.base import events
 from shared.db.paging import ListQuery, Page, Sort, day, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor, ProjectRole
@@ -36,6 +39,7 @@ from shared.domain.fields import At, Date, Line
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Source
 
 PROJECT = Access(
     Project,
@@ -43,6 +47,7 @@ PROJECT = Access(
     people={
         ProjectRole.SPONSOR: Project.sponsor_id,
         ProjectRole.PROJECT_MANAGER: Project.project_manager_id,
+        ProjectRole.PLAN_DELEGATE: Project.delegate_id,
     },
     confidentiality=Project.confidentiality,
 )
@@ -109,6 +114,11 @@ class ProjectView(ProjectRow, RecordView):
         ProcessBinding | None, Field(description="Null where none was in force at registration.")
     ]
     pmo_analyst_id: PersonId | None
+    delegate_id: Annotated[
+        PersonId | None, Field(description="Who plans and reports like the manager.")
+    ]
+    delegate_until: Date | None
+    data_date: Annotated[Date | None, Field(description="Until when progress is known.")]
     baseline_id: Annotated[UUID | None, Field(description="Of the current baseline.")]
     members: Annotated[
         list[Member], Field(examples=[[{"person_id": "pm-zhou", "role": "project_manager"}]])
@@ -248,3 +258,32 @@ async def list_expected_objectives(
     """The expected objectives of a project that the reader may see."""
     project = await PROJECT.one(read, [Project.id], ref)
     return await admitted.list_expected_objectives(read, project.id, query)
+
+
+async def standing_at(
+    source: Source, project_id: UUID, at: datetime
+) -> tuple[ProjectState, ProjectStage] | None:
+    """Where a project was in its life at a moment; None before it was registered."""
+    told = (
+        select(events.c.data["undertaking"]["state"].astext)
+        .where(events.c.aggregate_id == project_id, events.c.aggregate_type == Project.__name__)
+        .where(events.c.occurred_at <= at)
+        .order_by(events.c.seq.desc())
+        .limit(1)
+    )
+    state = (await source.execute(told)).scalar()
+    if state is None:
+        return None
+    return ProjectState(state), STAGES[ProjectState(state)]
+
+
+async def started_at(source: Source, project_id: UUID, at: datetime) -> datetime | None:
+    """When a project last began, or began again, to be carried out, by a moment."""
+    kinds = (ProjectStarted.type_name(), ProjectReopened.type_name())
+    told = select(func.max(events.c.occurred_at)).where(
+        events.c.aggregate_id == project_id,
+        events.c.type.in_(kinds),
+        events.c.occurred_at <= at,
+    )
+    begun: datetime | None = (await source.execute(told)).scalar()
+    return begun

@@ -33,8 +33,11 @@ LIFECYCLE = Lifecycle(
     {
         "assign_person": (ONGOING, None),
         "edit": (ONGOING, None),
+        "name_delegate": (ONGOING, None),
+        "end_delegation": (set(S), None),
         "accept_preliminary_plan": ({S.REGISTERED}, S.INITIATED),
         "hold_kickoff": ({S.INITIATED}, S.PLANNING),
+        "waive_kickoff": ({S.INITIATED}, S.PLANNING),
         "submit_plan": ({S.PLANNING}, S.PLAN_REVIEW),
         "return_plan": ({S.PLAN_REVIEW}, S.PLANNING),
         "approve_plan": ({S.PLAN_REVIEW}, S.BASELINED),
@@ -60,6 +63,21 @@ class ProjectStage(StrEnum):
     PLANNING = "PLANNING"
     EXECUTION = "EXECUTION"
     CLOSING = "CLOSING"
+
+
+STAGES: Mapping[ProjectState, ProjectStage] = {
+    S.REGISTERED: ProjectStage.INITIATION,
+    S.INITIATED: ProjectStage.INITIATION,
+    S.PLANNING: ProjectStage.PLANNING,
+    S.PLAN_REVIEW: ProjectStage.PLANNING,
+    S.BASELINED: ProjectStage.PLANNING,
+    S.EXECUTING: ProjectStage.EXECUTION,
+    S.SUSPENDED: ProjectStage.EXECUTION,
+    S.CLOSING: ProjectStage.CLOSING,
+    S.CLOSED: ProjectStage.CLOSING,
+    S.ARCHIVED: ProjectStage.CLOSING,
+}
+"""Which part of the process each state belongs to."""
 
 
 class Origin(StrEnum):

@@ -211,7 +211,11 @@ class ProjectRag(Versioned, Aggregate, Base):
     def _tell(self, shown: Mapping[str, Colour]) -> None:
         told = [
             RagDimension(
-                dimension=name, colour=colour, reasons=tuple(self.dimensions[name]["reasons"])
+                dimension=name,
+                colour=colour,
+                reasons=tuple(self.dimensions[name]["reasons"]),
+                computed=self.dimensions[name]["computed"],
+                counts=self.dimensions[name]["counts"],
             )
             for name, colour in shown.items()
         ]
@@ -227,19 +231,25 @@ class ProjectRag(Versioned, Aggregate, Base):
 
 
 class MajorRisk(Base):
-    """A risk that is the PMO's to watch, as far as risk has told (REQ-181)."""
+    """A risk while it is the PMO's to watch, as far as risk has told; another row each time that
+    it becomes so (REQ-181)."""
 
     __tablename__ = "major_risks"
 
-    risk_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    risk_id: Mapped[UUID]
     project_id: Mapped[UUID]
-    owner_id: Mapped[str | None] = mapped_column(String(128))
     since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    owner_id: Mapped[str | None] = mapped_column(String(128))
     active: Mapped[bool]
     revision: Mapped[int]
     """Of the risk, as it was told last; 0 where it was not said."""
 
     __table_args__ = (
+        Index("ix_major_risks_risk_id_id", "risk_id", "id"),
+        Index("uq_major_risks_active", "risk_id", unique=True, postgresql_where=text("active")),
+        Index("ix_major_risks_project_id_since", "project_id", "since"),
         Index("ix_major_risks_active", "project_id", postgresql_where=text("active")),
     )
 
@@ -253,7 +263,10 @@ class ProjectIssue(Base):
     project_id: Mapped[UUID]
     severity: Mapped[int]
     closed: Mapped[bool]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
 
     __table_args__ = (
+        Index("ix_project_issues_project_id_opened_at", "project_id", "opened_at"),
         Index("ix_project_issues_open", "project_id", postgresql_where=text("NOT closed")),
     )

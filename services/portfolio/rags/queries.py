@@ -1,13 +1,14 @@
 """What people see of traffic lights, and what is measured for them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.portfolio.deliverables.queries import first_passes
 from services.portfolio.indicators.model import KpiDefinition
@@ -20,6 +21,8 @@ from services.portfolio.projects.queries import PROJECT
 from services.portfolio.rags.model import MajorRisk, ProjectIssue, ProjectRag, RagState
 from services.portfolio.rags.rules import Colour, Dimension, Measured
 from shared.contracts.base import PersonId
+from shared.contracts.supervision import RagChanged, RagOverridden
+from shared.db.base import events
 from shared.db.paging import ListQuery, Page, Sort
 from shared.db.transaction import Reader, Transaction
 from shared.domain.fields import At, Date
@@ -199,14 +202,74 @@ async def _cadences(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, int]:
 
 
 async def open_risks_and_issues(
-    source: Reader | Transaction, project_id: UUID
+    source: Reader | Transaction, project_id: UUID, at: datetime | None = None
 ) -> tuple[int, int, int]:
-    """How many major risks, major risks without an owner, and open issues a project has."""
-    mine = (MajorRisk.project_id == project_id, MajorRisk.active)
+    """How many major risks, major risks without an owner, and open issues a project has, or had
+    at a moment."""
+    mine = [MajorRisk.project_id == project_id, MajorRisk.active]
+    of_it = [ProjectIssue.project_id == project_id, ~ProjectIssue.closed]
+    if at is not None:
+        mine[1:] = [MajorRisk.since <= at, MajorRisk.active | (MajorRisk.until > at)]
+        later = ~ProjectIssue.closed | (ProjectIssue.closed_at > at)
+        of_it[1:] = [ProjectIssue.opened_at <= at, later]
     majors = select(func.count()).select_from(MajorRisk).where(*mine)
     unowned = majors.where(MajorRisk.owner_id.is_(None))
-    of_it = (ProjectIssue.project_id == project_id, ~ProjectIssue.closed)
     issues = select(func.count()).select_from(ProjectIssue).where(*of_it)
     counts = [s.scalar_subquery() for s in (majors, unowned, issues)]
     row: Any = (await source.execute(select(*counts))).one()
     return row[0], row[1], row[2]
+
+
+async def lights_now(source: Source, project_id: UUID) -> dict[str, Any] | None:
+    """The traffic lights of a project; None before it is watched."""
+    found = await source.execute(select(ProjectRag.__table__).where(ProjectRag.id == project_id))
+    row = found.first()
+    if row is None:
+        return None
+    held = ("overall", "five_point", "assessed_at", "rule_version", "informed_on")
+    shown = {name: getattr(row, name) for name in held}
+    return {**shown, "dimensions": [DimensionView.model_validate(d) for d in dimensions_of(row)]}
+
+
+async def lights_at(
+    source: Source, project_id: UUID, at: datetime, day: date
+) -> dict[str, Any] | None:
+    """The same at a moment of that day, as was told of their changes; None before the first."""
+    mine = (events.c.aggregate_id == project_id, events.c.occurred_at <= at)
+    changes = select(events.c.data, events.c.occurred_at).where(
+        *mine, events.c.type == RagChanged.type_name()
+    )
+    last = (await source.execute(changes.order_by(events.c.seq.desc()).limit(1))).first()
+    if last is None:
+        return None
+    dimension = events.c.data["dimension"].astext
+    words = (
+        select(events.c.data, events.c.actor, events.c.reason)
+        .ext(distinct_on(dimension))
+        .where(*mine, events.c.type == RagOverridden.type_name())
+        .order_by(dimension, events.c.seq.desc())
+    )
+    overrides = {
+        row.data["dimension"]: OverrideView(by=row.actor, reason=row.reason, **_said(row.data))
+        for row in await source.execute(words)
+        if row.data["expires_on"] >= day.isoformat()
+    }
+    return {
+        **{name: last.data[name] for name in ("overall", "five_point", "rule_version")},
+        "assessed_at": last.occurred_at,
+        "dimensions": [
+            DimensionView(
+                dimension=d["dimension"],
+                colour=d["colour"],
+                computed=d.get("computed") or d["colour"],
+                counts=d.get("counts") or d["colour"],
+                reasons=d["reasons"],
+                override=overrides.get(d["dimension"]),
+            )
+            for d in sorted(last.data["dimensions"], key=lambda d: d["dimension"])
+        ],
+    }
+
+
+def _said(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: told[name] for name in ("colour", "expires_on")}

@@ -1,4 +1,4 @@
-"""The addresses of status, status reports, and the board."""
+"""The addresses of status and status reports."""
 
 from typing import Annotated
 
@@ -7,39 +7,34 @@ from fastapi import Query
 from services.portfolio.base import SERVICE
 from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.projects.queries import PROJECT
+from services.portfolio.settings import settings_of
 from services.portfolio.status import commands, queries
 from services.portfolio.status.commands import NewReport, ReportEdit
 from services.portfolio.status.queries import (
     REPORT,
     SHOWN,
-    BoardQuery,
-    BoardRow,
     ReportQuery,
     ReportRow,
     ReportView,
+    StatusQuery,
     StatusView,
 )
 from shared.db.paging import Page
 from shared.db.transaction import Reader, Transaction
 from shared.domain.fields import Id, Ref
+from shared.web.deps import ThisPlatform
 from shared.web.history import add_history
 from shared.web.route import Routes
 
 routes = Routes(SERVICE, PERMISSIONS, "Status")
 
 
-@routes.query("/projects/{project_id}/status")
-async def get_project_status(project_id: Ref, read: Reader) -> StatusView:
-    """Get how a project stands now, with where each figure is from and of which day."""
-    return await queries.get_status(read, project_id)
-
-
-@routes.query("/supervision-board")
-async def list_supervision_board(
-    query: Annotated[BoardQuery, Query()], read: Reader
-) -> Page[BoardRow]:
-    """List every project under way that you may see: its lights, their freshness, what is open."""
-    return await queries.list_board(read, query)
+@routes.query("/projects/{project_id}/status", also=(409,))
+async def get_project_status(
+    project_id: Ref, query: Annotated[StatusQuery, Query()], read: Reader, platform: ThisPlatform
+) -> StatusView:
+    """Get how a project stands now, or stood at a moment, with where each figure is from."""
+    return await queries.get_status(read, project_id, settings_of(platform), query.as_of)
 
 
 @routes.command(

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from services.portfolio.projects.commands import load_unfinished
 from services.portfolio.rags.commands import be_informed
+from services.portfolio.settings import settings_of
 from services.portfolio.status.model import ReportState, StatusReport
 from services.portfolio.status.queries import status_of
 from shared.db.transaction import Transaction
@@ -75,6 +76,6 @@ async def issue_report(tx: Transaction, report_id: UUID) -> StatusReport:
     project = await load_unfinished(tx, report.project_id)
     await be_informed(tx, project.id)
     await tx.flush()
-    status = await status_of(tx, project)
+    status = await status_of(tx, project, settings_of(tx))
     report.issue(tx.actor, tx.now, status.model_dump(mode="json"), status.overall)
     return report

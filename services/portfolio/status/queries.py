@@ -1,40 +1,51 @@
-"""How a project stands now, with where each figure is from; the reports; the board of all."""
+"""How a project stands, or stood, with where each figure is from; and the reports."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
-from services.portfolio.checkins.model import CheckIn, CheckinState
+from services.portfolio.checkins.model import CheckIn
+from services.portfolio.checkins.queries import next_checkin
 from services.portfolio.directives.queries import open_directives
-from services.portfolio.escalations.model import Escalation, EscalationState
+from services.portfolio.escalations.queries import open_escalations
 from services.portfolio.indicators.queries import KpiCode
 from services.portfolio.indicators.rules import Band
-from services.portfolio.kpis.queries import kpis_of
+from services.portfolio.kpis.queries import kpis_at, kpis_of
 from services.portfolio.ledgers.queries import spent
-from services.portfolio.milestones.queries import NextMilestone, next_milestone
+from services.portfolio.milestones.queries import NextMilestone, next_milestone_of
 from services.portfolio.permissions import PERMISSIONS
+from services.portfolio.progress.model import ProgressUpdate
+from services.portfolio.progress.queries import (
+    claims_of,
+    data_date_at,
+    disputed_counts,
+    last_entries,
+    works_of,
+)
+from services.portfolio.progress.rules import measured, planned
 from services.portfolio.projects.model import Project, ProjectState
-from services.portfolio.projects.queries import PROJECT
+from services.portfolio.projects.queries import PROJECT, standing_at, started_at
 from services.portfolio.projects.rules import ProjectStage
-from services.portfolio.rags.model import ProjectRag, RagState
 from services.portfolio.rags.queries import (
-    RAG,
-    SORTS,
     DimensionView,
     FivePoint,
-    dimensions_of,
+    lights_at,
+    lights_now,
     open_risks_and_issues,
 )
-from services.portfolio.rags.rules import Colour, Dimension
+from services.portfolio.rags.rules import Colour
+from services.portfolio.settings import PortfolioSettings
 from services.portfolio.status.model import ReportState, StatusReport
 from shared.contracts.base import Money, PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.fields import At, Date, Id
+from shared.db.transaction import Reader
+from shared.domain.errors import Conflict, FieldProblem, NotFound
+from shared.domain.fields import At, Date, Id, Instant
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
@@ -46,7 +57,7 @@ REPORT = Access(StatusReport, project=StatusReport.project_id, within=PROJECT)
 class FigureView(BaseModel):
     """One figure: what it is, where it is from, and of which day."""
 
-    name: Literal["BUDGET", "ACTUAL_COST", "BUDGET_USED", "HOURS"]
+    name: Literal["BUDGET", "ACTUAL_COST", "BUDGET_USED", "HOURS", "PROGRESS", "PLANNED_PROGRESS"]
     value: Annotated[
         str | None, Field(description="A decimal; null where there is none.", examples=["0.8200"])
     ]
@@ -88,7 +99,9 @@ class StatusView(BaseModel):
     data_date: Annotated[Date | None, Field(description="Null where nothing was measured yet.")]
     overall: Colour
     five_point: FivePoint
-    assessed_at: At | None
+    assessed_at: Annotated[
+        At | None, Field(description="Of a past moment: when the lights last changed.")
+    ]
     rule_version: Annotated[str | None, Field(examples=["rag-2"])]
     dimensions: list[DimensionView]
     figures: list[FigureView]
@@ -97,7 +110,18 @@ class StatusView(BaseModel):
     informed_on: Date | None
     next_checkin_on: Date | None
     next_milestone: Annotated[
-        NextMilestone | None, Field(description="Null where none is still to come.")
+        NextMilestone | None,
+        Field(description="Null where none is still to come, and of a past moment."),
+    ] = None
+
+
+class StatusQuery(BaseModel):
+    """Which moment is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: Annotated[
+        Instant | None, Field(description="A past moment, as it was known then; by default now.")
     ] = None
 
 
@@ -149,122 +173,95 @@ async def list_reports(read: Reader, query: ReportQuery) -> Page[ReportRow]:
     return await REPORTS.page(read, query, query.sort)
 
 
-class BoardProject(BaseModel):
-    """What the board says of the project itself."""
+async def get_status(
+    read: Reader, ref: str, settings: PortfolioSettings, as_of: datetime | None = None
+) -> StatusView:
+    """How a project that the reader may see stands now, or stood at a moment (REQ-097).
 
-    key: Annotated[str, Field(examples=["PRJ-2026-0001"])]
-    name: Annotated[str, Field(examples=["客户服务数据中心扩容"])]
-    state: ProjectState
-    project_manager_id: PersonId
-    pmo_analyst_id: PersonId | None
-    planned_finish: Date
-
-
-class BoardRow(BaseModel):
-    """A project on the board: its lights, how fresh they are, and what is open (REQ-099)."""
-
-    id: UUID
-    project: BoardProject
-    overall: Colour
-    five_point: FivePoint
-    lights: Annotated[dict[Dimension, Colour], Field(examples=[{"COST": "GREEN"}])]
-    freshness: Annotated[Colour, Field(description="GREY: nothing is known any more.")]
-    informed_on: Date
-    red_since: At | None
-    next_milestone: NextMilestone | None
-    open_directives: int
-    open_escalations: int
-
-
-class BoardQuery(ListQuery):
-    """Filters and order of the board; the gravest first."""
-
-    state: Annotated[RagState, Field(description="ENDED: those that are over.")] = RagState.WATCHED
-    overall: Colour | None = None
-    sort: Literal["severity", "-severity", "informed_on", "-informed_on"] = "-severity"
-
-
-def _of_project() -> Any:
-    fields = [f for name in BoardProject.model_fields for f in (name, getattr(Project, name))]
-    said = select(func.jsonb_build_object(*fields)).where(Project.id == ProjectRag.id)
-    return said.scalar_subquery().label("project")
-
-
-def _open_escalations(project_id: Any) -> Any:
-    mine = (Escalation.project_id == project_id, Escalation.state == EscalationState.OPEN)
-    return select(func.count()).select_from(Escalation).where(*mine).scalar_subquery()
-
-
-def _board_row(row: dict[str, Any]) -> dict[str, Any]:
-    said = row.pop("dimensions")
-    lights = {
-        name: (dimension["override"] or {}).get("colour", dimension["counts"])
-        for name, dimension in said.items()
-    }
-    return {**row, "lights": lights, "freshness": lights.get("INFORMATION", Colour.GREY)}
-
-
-BOARD = Listing(
-    BoardRow,
-    RAG,
-    sorts=SORTS,
-    filters=(ProjectRag.state, ProjectRag.overall),
-    selected=(
-        ProjectRag.id,
-        _of_project(),
-        ProjectRag.overall,
-        ProjectRag.five_point,
-        ProjectRag.dimensions,
-        ProjectRag.informed_on,
-        ProjectRag.red_since,
-        next_milestone(ProjectRag.id).label("next_milestone"),
-        open_directives(ProjectRag.id).label("open_directives"),
-        _open_escalations(ProjectRag.id).label("open_escalations"),
-    ),
-    made=_board_row,
-)
-
-
-async def list_board(read: Reader, query: BoardQuery) -> Page[BoardRow]:
-    """Every project under way that the reader may see; any page costs the same (REQ-099)."""
-    return await BOARD.page(read, query, query.sort)
-
-
-async def get_status(read: Reader, ref: str) -> StatusView:
-    """How a project that the reader may see stands now (REQ-097)."""
+    Errors: 409 `as_of_in_future`; 404 `not_registered_then`.
+    """
     project = await PROJECT.one(read, (Project,), ref)
-    return await status_of(read, project)
+    if as_of is None:
+        return await status_of(read, project, settings)
+    if as_of > read.now:
+        problem = FieldProblem("?as_of", "as_of_in_future")
+        raise Conflict("as_of_in_future", errors=[problem])
+    stood = await standing_at(read, project.id, as_of)
+    if stood is None:
+        raise NotFound("not_registered_then")
+    return await _status(read, project, settings, stood, as_of)
 
 
-async def status_of(source: Source, project: Any) -> StatusView:
-    """How a project stands at this moment: from its lights, indicators, ledger and what is open."""
-    rag = (await source.execute(select(ProjectRag.__table__).where(_is(project.id)))).first()
-    kpis = await kpis_of(source, project.id)
-    figures = await _figures(source, project)
+async def status_of(source: Source, project: Any, settings: PortfolioSettings) -> StatusView:
+    """How a project stands at this moment: from its lights, indicators, ledger, progress and what
+    is open."""
+    return await _status(source, project, settings, (project.state, project.stage))
+
+
+async def _status(
+    source: Source,
+    project: Any,
+    settings: PortfolioSettings,
+    stands: tuple[ProjectState, ProjectStage],
+    at: datetime | None = None,
+) -> StatusView:
+    """From what is known now, or was known at a moment: what came later has no part in that."""
+    lights = await _lights(source, project.id, settings, at)
+    kpis = await (kpis_of(source, project.id) if at is None else kpis_at(source, project.id, at))
+    figures = await _figures(source, project, at)
+    figures += await _progress(source, project, settings, at)
     days = [f.data_date for f in figures] + [kpi.last_observed_on for kpi in kpis]
     return StatusView(
         project_id=project.id,
         key=project.key,
-        state=project.state,
-        stage=project.stage,
-        as_of=source.now,
+        state=stands[0],
+        stage=stands[1],
+        as_of=at or source.now,
         data_date=max((day for day in days if day is not None), default=None),
-        overall=rag.overall if rag else Colour.GREY,
-        five_point=rag.five_point if rag else "GREY",
-        assessed_at=rag.assessed_at if rag else None,
-        rule_version=rag.rule_version if rag else None,
-        dimensions=[DimensionView.model_validate(d) for d in dimensions_of(rag)] if rag else [],
         figures=figures,
         kpis=[_kpi(row) for row in kpis],
-        open=await _open(source, project.id),
-        informed_on=rag.informed_on if rag else None,
-        next_checkin_on=await _next_checkin(source, project.id),
-        next_milestone=(await source.execute(select(next_milestone(project.id)))).scalar(),
+        open=await _open(source, project.id, at),
+        next_checkin_on=await next_checkin(source, project.id, at),
+        next_milestone=None if at else await next_milestone_of(source, project.id),
+        **lights,
     )
 
 
-def _is(project_id: UUID) -> Any:
-    return ProjectRag.id == project_id
+NO_LIGHTS: dict[str, Any] = {
+    "overall": Colour.GREY,
+    "five_point": "GREY",
+    "assessed_at": None,
+    "rule_version": None,
+    "dimensions": [],
+    "informed_on": None,
+}
+
+
+async def _lights(
+    source: Source, project_id: UUID, settings: PortfolioSettings, at: datetime | None
+) -> dict[str, Any]:
+    if at is None:
+        return await lights_now(source, project_id) or NO_LIGHTS
+    zone = ZoneInfo(settings.time_zone)
+    lights = await lights_at(source, project_id, at, at.astimezone(zone).date())
+    heard = await _informed(source, project_id, at)
+    informed = heard and heard.astimezone(zone).date()
+    return {**(lights or NO_LIGHTS), "informed_on": informed}
+
+
+async def _informed(source: Source, project_id: UUID, at: datetime) -> datetime | None:
+    """When the PMO had last heard how the project stands: by a talk, a report or an update."""
+    moments = [
+        select(func.max(moment)).where(of == project_id, moment <= at).scalar_subquery()
+        for of, moment in (
+            (CheckIn.project_id, CheckIn.held_at),
+            (StatusReport.project_id, StatusReport.issued_at),
+            (ProgressUpdate.project_id, ProgressUpdate.recorded_at),
+        )
+    ]
+    heard = (await source.execute(select(func.greatest(*moments)))).scalar()
+    known = [m for m in (heard, await started_at(source, project_id, at)) if m is not None]
+    return max(known, default=None)
 
 
 def _kpi(row: Any) -> KpiFigure:
@@ -279,11 +276,11 @@ def _kpi(row: Any) -> KpiFigure:
     )
 
 
-async def _figures(source: Source, project: Any) -> list[FigureView]:
+async def _figures(source: Source, project: Any, at: datetime | None) -> list[FigureView]:
     """What was approved and what the ledger says; a ratio only where there is something to divide
     by (formulas.md 1: null with a reason, never 0)."""
     budget = Money(amount=project.budget_amount, currency=project.budget_currency)
-    cost = await spent(source, project.id, budget.currency)
+    cost = await spent(source, project.id, budget.currency, known_at=at)
     share = f"{cost.amount / budget.amount:.4f}" if budget.amount else None
 
     def figure(
@@ -302,16 +299,34 @@ async def _figures(source: Source, project: Any) -> list[FigureView]:
     ]
 
 
-async def _open(source: Source, project_id: UUID) -> OpenView:
-    counted = select(open_directives(project_id), _open_escalations(project_id))
+async def _progress(
+    source: Source, project: Any, settings: PortfolioSettings, at: datetime | None
+) -> list[FigureView]:
+    """How much of the work is done and was to be done by the data date, by the hours of the
+    baseline; null with a reason where nothing can be said."""
+    share: dict[str, Decimal | None] = {"PROGRESS": None, "PLANNED_PROGRESS": None}
+    until = project.data_date if at is None else await data_date_at(source, project.id, at)
+    reason = "NO_DATA_DATE"
+    if until is not None:
+        works = await works_of(source, project.id, at or source.now)
+        claims = claims_of(await last_entries(source, project.id, at or source.now))
+        share["PROGRESS"] = measured(works, claims, disputed_counts(settings))
+        share["PLANNED_PROGRESS"], reason = planned(works, until), "NO_HOURS"
+    return [
+        FigureView(
+            name=name,
+            value=None if value is None else f"{value:f}",
+            unit="ratio",
+            source="PROGRESS" if name == "PROGRESS" else "BASELINE",
+            data_date=until,
+            reason=reason if value is None else None,
+        )
+        for name, value in share.items()
+    ]
+
+
+async def _open(source: Source, project_id: UUID, at: datetime | None) -> OpenView:
+    counted = select(open_directives(project_id, at), open_escalations(project_id, at))
     row: Any = (await source.execute(counted)).one()
-    majors, _, issues = await open_risks_and_issues(source, project_id)
+    majors, _, issues = await open_risks_and_issues(source, project_id, at)
     return OpenView(directives=row[0], escalations=row[1], major_risks=majors, issues=issues)
-
-
-async def _next_checkin(source: Reader | Transaction, project_id: UUID) -> date | None:
-    mine = (CheckIn.project_id == project_id, CheckIn.state == CheckinState.DUE)
-    day: date | None = (
-        await source.execute(select(func.min(CheckIn.due_on)).where(*mine))
-    ).scalar()
-    return day

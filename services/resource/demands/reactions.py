@@ -3,7 +3,7 @@
 from services.resource.base import reactions
 from services.resource.demands import commands
 from services.resource.plans.commands import plan_of
-from shared.contracts.planning import KickoffCompleted
+from shared.contracts.planning import KickoffCompleted, KickoffWaived
 from shared.contracts.portfolio import ProjectRegistered
 from shared.db.transaction import Transaction
 
@@ -20,3 +20,11 @@ async def on_kickoff_completed(tx: Transaction, event: KickoffCompleted) -> None
     (REQ-072)."""
     await plan_of(tx, event.undertaking)
     await commands.settle_needs(tx, event.project_id, event.meeting_id, event.resource_needs)
+
+
+@reactions.on(KickoffWaived)
+async def on_kickoff_waived(tx: Transaction, event: KickoffWaived) -> None:
+    """What is known to be needed is demanded as after a kickoff, once; where nothing is said,
+    what the template expected stays (REQ-071, REQ-072)."""
+    await plan_of(tx, event.undertaking)
+    await commands.settle_needs(tx, event.project_id, event.waiver_id, event.resource_needs)

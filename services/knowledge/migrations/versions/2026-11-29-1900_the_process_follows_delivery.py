@@ -23,8 +23,8 @@ SINCE = datetime(2026, 11, 29, 11, 0, tzinfo=UTC)
 EFFECTIVE_ON = date(2026, 11, 29)
 
 MORE: dict[str, tuple[str, ...]] = {
-    "KICKOFF": (),
-    "DETAILED_PLAN": (),
+    "KICKOFF": ("portfolio.waiveKickoff",),
+    "DETAILED_PLAN": ("portfolio.nameDelegate",),
     "PROGRESS": (
         "portfolio.recordProgress",
         "portfolio.forecastMilestones",

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "202611291940"
-down_revision = "202611291900"
+down_revision = "202611291933"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "202611291920"
-down_revision = "202611291910"
+down_revision = "202611291914"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "202611291930"
-down_revision = "202611291921"
+down_revision = "202611291922"
 branch_labels = None
 depends_on = None
 

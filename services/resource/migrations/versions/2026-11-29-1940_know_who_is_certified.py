@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "202611291940"
-down_revision = "202611291545"
+down_revision = "202611291932"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "202611291940"
-down_revision = "202611290950"
+down_revision = "202611291931"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""The supervision board: every project under way, the gravest first (REQ-099)."""

@@ -12,6 +12,7 @@ from deploy.story.cast import Life
 from shared.contracts.base import EVENTS, Confidentiality
 from tests.contracts.promises import SAMPLES
 from tests.stories.forbidden import FORBIDDEN, forbidding
+from tests.stories.learning import learning
 from tests.stories.refusing import Refusals
 from tests.stories.resting import resting
 from tests.stories.shortage import shortage
@@ -39,8 +40,10 @@ async def story(world: World) -> AsyncIterator[Scene]:
     another = world.apart("redelivery")
     made = await scene(another, Confidentiality.PUBLIC_IN_ORG)
     await another.travel()
+    life = Life.now("再述")
     for told in (
-        forbidding(Refusals(Life.now("再述"), FORBIDDEN)),
+        forbidding(Refusals(life, FORBIDDEN)),
+        learning(life, Life.now("再述后续")),
         resting(Life.now("再述搁置")),
         shortage(Life.now("再述短缺"), soon=lambda: another.clock() + timedelta(seconds=5)),
     ):

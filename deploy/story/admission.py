@@ -12,7 +12,8 @@ def admission(life: Life) -> Story[None]:
     """From the draft to the registration."""
     yield from chapter("一、立项", "1. Admission")
     goals = yield from get(SPONSOR, "/portfolio/v1/strategic-objectives?state=ACTIVE&limit=1")
-    draft = yield from post(SPONSOR, PROPOSALS, _wish(life, goals["items"][0]["id"]))
+    wish = _wish(life, goals["items"][0]["id"])
+    draft = yield from post(SPONSOR, PROPOSALS, wish, unheard="strategic_objective_unknown")
     life.id = draft["id"]
     mine = f"{PROPOSALS}/{life.id}"
     yield from say(

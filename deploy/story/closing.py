@@ -88,6 +88,7 @@ def _learned(life: Life) -> Story[None]:
         lambda seen: seen.get("state") == "OPEN",
     )
     lesson = yield from post(MANAGER, "/knowledge/v1/lessons", {**LESSON, "project_id": life.id})
+    life.known["lesson"] = lesson["id"]
     yield from say(
         f"收尾会总结经验教训 {lesson['key']}：接口先核对，再联调。",
         f"The closing meeting leaves the lesson {lesson['key']}: check interfaces first.",

@@ -114,8 +114,7 @@ def _progressed(life: Life) -> Story[None]:
 def _breached(life: Life) -> Story[None]:
     kpis = yield from get(MANAGER, f"/portfolio/v1/kpis?project_id={life.id}")
     kpi = next(k for k in kpis["items"] if k["kpi"] == "DEFECTS_OPEN")
-    seen = {"value": "40", "observed_on": life.day(0), "source": "缺陷系统"}
-    yield from act(MANAGER, f"/portfolio/v1/kpis/{kpi['id']}", "observe", seen)
+    yield from _observed(life, kpi, "40", -62)
     issues = yield from until(
         ANALYST,
         f"/risk/v1/issues?project_id={life.id}",
@@ -137,6 +136,8 @@ def _breached(life: Life) -> Story[None]:
     yield from act(ANALYST, mine, "agree", {"answer": "同意，每周通报。"})
     yield from act(MANAGER, mine, "start")
     yield from act(MANAGER, mine, "finish")
+    yield from _observed(life, kpi, "9", -31)
+    yield from _observed(life, kpi, "5", 0)
     effects = [{"measure": "DEFECTS_OPEN", "change": "-35"}]
     helped = {"effective": True, "observed_effects": effects}
     yield from act(ANALYST, mine, "check-effect", helped)
@@ -144,9 +145,15 @@ def _breached(life: Life) -> Story[None]:
     yield from act(ANALYST, this, "verify")
     yield from act(ANALYST, this, "close")
     yield from say(
-        "项目组提出应对措施，PMO 同意，效果经核实，问题关闭。",
-        "The team proposes a countermeasure, the PMO agrees, it helps, the issue is closed.",
+        "项目组提出应对措施，PMO 同意；两个月后缺陷降到 5 个，指标恢复，问题关闭。",
+        "The team proposes a countermeasure, the PMO agrees; after two months five defects are "
+        "left, the indicator recovers, the issue is closed.",
     )
+
+
+def _observed(life: Life, kpi: Any, value: str, after: int) -> Story[None]:
+    seen = {"value": value, "observed_on": life.day(after), "source": "缺陷系统"}
+    yield from act(MANAGER, f"/portfolio/v1/kpis/{kpi['id']}", "observe", seen)
 
 
 def _measure(life: Life) -> dict[str, Any]:

@@ -336,7 +336,8 @@ class EscalationWithdrawn(EscalationEvent):
 class EscalationDecided(Event):
     """The executive decided on a shortage (REQ-196); each outcome is carried through (REQ-197).
 
-    DELAY and DESCOPE open a change draft; GRANT and PARTIAL add capacity.
+    DELAY and DESCOPE open a change draft, and so does PARTIAL where it says by how much the project
+    may be later; GRANT and PARTIAL add capacity.
     """
 
     service, public = "resource", True
@@ -349,3 +350,5 @@ class EscalationDecided(Event):
     """GRANT, PARTIAL, REPRIORITISE, DELAY, DESCOPE or REFUSE."""
     decided_by: PersonId
     role: Annotated[str, Field(max_length=60)]
+    delay_days: int | None = None
+    """Calendar days by which the project may be later."""

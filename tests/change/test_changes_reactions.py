@@ -79,7 +79,9 @@ def issue(project: ProjectRegistered, severity: int) -> IssueOpened:
     )
 
 
-def escalation(project: ProjectRegistered, outcome: str) -> EscalationDecided:
+def escalation(
+    project: ProjectRegistered, outcome: str, delay_days: int | None = None
+) -> EscalationDecided:
     return EscalationDecided(
         project_id=project.project_id,
         escalation_id=uuid4(),
@@ -87,6 +89,7 @@ def escalation(project: ProjectRegistered, outcome: str) -> EscalationDecided:
         outcome=outcome,
         decided_by="executive-ma",
         role="developer",
+        delay_days=delay_days,
     )
 
 
@@ -134,6 +137,18 @@ async def test_to_delay_or_to_leave_out_is_drafted_as_a_change_once(
         shown = await seen(world, {"id": row["id"]}, MANAGER)
         allowed = {a["action"] for a in shown["allowed_actions"] if a["allowed"]}
         assert allowed == {"editChange", "submitChange", "withdrawChange"}
+
+
+async def test_what_is_granted_in_part_is_drafted_with_the_days_it_may_be_later(
+    world: World,
+) -> None:
+    """REQ-197: some more hands, and the rest of it later."""
+    change, project = world.service("change"), await baselined_project(world)
+    await change.hear(escalation(project, "PARTIAL"))
+    assert await changes_of(world, project) == []
+    await change.hear(escalation(project, "PARTIAL", delay_days=30))
+    (row,) = await changes_of(world, project)
+    assert (row["state"], "30" in row["title"], "30" in row["description"]) == ("DRAFT", True, True)
 
 
 async def test_what_comes_before_the_registration_suggests_nothing(world: World) -> None:

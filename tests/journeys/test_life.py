@@ -1,14 +1,14 @@
 """Story: one project from a wish to the archive, over REST and events; also when services die."""
 
-import os
-import signal
 import time
-from contextlib import suppress
 
+from deploy.local.state import CHECKOUT
 from deploy.story.cast import Life
 from deploy.story.life import whole_life
-from deploy.story.scenes import Story, Wait
+from deploy.story.scenes import Say
 from shared.messaging.names import SERVICES
+from tests.stories.hand_offs import HAND_OFFS, LIFE, targets
+from tests.support.firing import Fire
 from tests.support.operator import pmo
 from tests.support.stage import Stage
 from tests.support.telling import lived
@@ -57,44 +57,46 @@ async def check_reconciled(stage: Stage, life: Life) -> None:
     assert sorted(ends) == ["IMPLEMENTED", "REJECTED"]
 
 
-async def test_a_project_lives_from_a_wish_to_the_archive(stage: Stage) -> None:
+async def check_released(stage: Stage, life: Life) -> None:
+    """Nobody is given to it any more, and nobody ever was without being asked for."""
+    query = (
+        "SELECT a.state, d.state AS demanded FROM allocations a"
+        " LEFT JOIN demands d ON d.id = a.demand_id AND d.project_id = a.project_id"
+        " WHERE a.project_id = $1"
+    )
+    for row in await stage.rows("resource", query, life.id):
+        assert row["demanded"] in ("FULFILLED", "CANCELLED"), row
+        assert row["state"] in ("COMPLETED", "REJECTED", "RELEASED", "REVOKED"), row
+
+
+async def test_a_project_lives_from_a_wish_to_the_archive(
+    stage: Stage, archived: tuple[Life, list[Say]]
+) -> None:
     """REQ-060, 067, 070, 072, 073, 081, 087, 088, 090, 091, 119, 121, 129, 132, 138, 149, 152
     (scenarios S1, S2, S6, S10): refused where it must be, and archived in the end."""
-    life = Life.now("一生")
-    told = await lived(stage, whole_life(life), "whole-life")
+    life, told = archived
     assert [said.zh[0] for said in told if said.chapter] == list("一二三四五六")
     shown = await stage.call("auditor-hu", "GET", life.at("portfolio"))
     assert (shown.json()["state"], shown.json()["stage"]) == ("ARCHIVED", "CLOSING")
     await check_told(stage, life)
     await check_reconciled(stage, life)
+    await check_released(stage, life)
 
 
 async def test_it_does_so_although_a_service_is_killed_at_each_hand_off(stage: Stage) -> None:
-    """Scenario S12: whoever is to hear is killed whenever the story waits for others; still
-    exactly one baseline after each change, and every chain is intact."""
-    life, killed = Life.now("多难"), list[str]()
-
-    def hit() -> None:
-        victim = SERVICES[1 + len(killed) % (len(SERVICES) - 1)]
-        with suppress(ProcessLookupError):
-            os.kill(stage.platform.state.running().pids[victim], signal.SIGKILL)
-        killed.append(victim)
-
-    def under_fire(story: Story[None]) -> Story[None]:
-        answer = None
-        while True:
-            try:
-                scene = story.send(answer)
-            except StopIteration:
-                return
-            if isinstance(scene, Wait):
-                hit()
-            answer = yield scene
-
-    await lived(stage, under_fire(whole_life(life)), "under-fire")
-    assert set(killed) == set(SERVICES[1:])
+    """Scenario S12: in each process whoever is waited for is killed meanwhile; still exactly one
+    baseline after each change, nobody given to what is over, and every chain is intact."""
+    life, fire = Life.now("多难"), Fire(stage, targets(*LIFE))
+    await lived(stage, fire.under(whole_life(life)), "under-fire")
+    assert fire.hits == fire.targets
     await check_told(stage, life)
     await check_reconciled(stage, life)
+    await check_released(stage, life)
+
+
+def test_each_process_has_a_hand_off_under_fire() -> None:
+    """Whoever describes a process says who is killed in the middle of it."""
+    assert {page.stem for page in (CHECKOUT / "docs/processes").glob("*.md")} == set(HAND_OFFS)
 
 
 async def test_the_demo_tells_it_in_less_than_a_minute(stage: Stage) -> None:

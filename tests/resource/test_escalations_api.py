@@ -136,6 +136,7 @@ async def test_a_shortage_goes_to_the_executives_and_back(resource: Subject) -> 
         "conditions": [],
         "granted_hours": 150,
         "budget": None,
+        "delay_days": None,
         "priority": None,
     }
     role = escalation["role"]
@@ -180,6 +181,7 @@ async def test_nobody_decides_on_what_they_issued(resource: Subject) -> None:
         {"outcome": "DELAY"},
         {"outcome": "REPRIORITISE", "granted_hours": None},
         {"priority": 900},
+        {"outcome": "REFUSE", "granted_hours": None, "delay_days": 30},
     ],
 )
 async def test_what_is_granted_goes_with_the_outcome(

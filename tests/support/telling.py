@@ -1,7 +1,7 @@
 """Goes through the story of a project's life: on a running platform, or in a world of tests."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -86,24 +86,40 @@ async def lived(stage: Stage, story: Story[None], label: str) -> list[Say]:
 
 
 async def imagined(world: World, story: Story[None]) -> list[Say]:
-    """In a world of tests: whatever is told travels whenever the story waits for it."""
+    """In a world of tests of its own: whatever is told travels whenever the story waits for it,
+    and an hour passes where that is not all that is waited for. What is refused changes nothing.
+    """
     arrived = set[UUID]()
+    still: dict[str, dict[str, str]] = {}
+    """What services hold since somebody was refused, until anything happens."""
 
     async def ask(scene: Ask) -> httpx.Response:
         subject = world.service(scene.path.split("/")[1])
         if scene.unheard is not None:
+            still.clear()
             await world.travel(arrived=arrived)
-        return await subject.call(
+        if scene.refusal is not None:
+            before = still.get(subject.name) or await subject.contents()
+        answer = await subject.call(
             scene.who, scene.method, scene.path, scene.body, if_match=scene.if_match
         )
+        if scene.refusal is not None:
+            still[subject.name] = after = await subject.contents()
+            changed = [table for table in before if before[table] != after[table]]
+            assert not changed, f"refused, and yet changed {changed}: {scene}"
+        elif scene.method != "GET":
+            still.pop(subject.name, None)
+        return answer
 
     async def wait(scene: Wait) -> Any:
+        still.clear()
         subject = world.service(scene.path.split("/")[1])
         for _ in range(3):
             await world.travel(arrived=arrived)
             seen = (await subject.call(scene.who, "GET", scene.path)).json()
             if scene.until(seen):
                 return seen
+            world.clock.ahead += timedelta(hours=1)
             for name in service_names():
                 await world.service(name).tick()
         raise AssertionError(f"it did not come to this: {scene.what}")

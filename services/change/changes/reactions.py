@@ -11,7 +11,7 @@ from shared.db.transaction import Transaction
 GRAVE = 4
 """From this severity on an issue suggests a change."""
 
-DRAFTED = {"DELAY": "延期", "DESCOPE": "缩减范围"}
+DELAY, DRAFTED = "延期", {"DELAY": "延期", "DESCOPE": "缩减范围"}
 """Decisions on a shortage that the project can only follow by a change."""
 
 
@@ -32,13 +32,17 @@ async def on_issue_opened(tx: Transaction, event: IssueOpened) -> None:
 
 @reactions.on(EscalationDecided)
 async def on_escalation_decided(tx: Transaction, event: EscalationDecided) -> None:
-    """To delay a project or to leave some of it out is a change, drafted for its manager."""
-    if event.outcome not in DRAFTED:
+    """To delay a project or to leave some of it out is a change, drafted for its manager
+    (REQ-197)."""
+    what = DRAFTED.get(event.outcome)
+    if event.delay_days is not None:
+        what = f"{DELAY} {event.delay_days} 天"
+    if what is None:
         return
     said = {
         "cause": Cause.INTERNAL,
-        "title": f"{event.escalation_key}：{DRAFTED[event.outcome]}",
-        "description": f"资源短缺（{event.role}）的升级决定：{DRAFTED[event.outcome]}。",
+        "title": f"{event.escalation_key}：{what}",
+        "description": f"资源短缺（{event.role}）的升级决定：{what}。",
         "justification": f"决定 {event.escalation_key}。",
     }
     await commands.raise_from(tx, event.project_id, Origin.ESCALATION, event.escalation_id, said)

@@ -21,7 +21,18 @@ from services.resource.shortages.rules import Tight
 from shared.db.transaction import Transaction
 from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, FieldProblem
-from shared.domain.fields import Amount, Because, Currency, Id, Instant, Line, Reason, Ref, Request
+from shared.domain.fields import (
+    Amount,
+    Because,
+    Currency,
+    Id,
+    Instant,
+    Line,
+    Reason,
+    Ref,
+    Request,
+    Whole,
+)
 
 AT_ONCE = 100
 HIGHEST = 3
@@ -29,6 +40,10 @@ HIGHEST = 3
 
 RAISED_DAYS = 5
 """Working days that the next level has to decide."""
+
+DelayDays = Annotated[
+    int, Field(ge=1, le=730, description="Calendar days it may be later.", examples=[30]), Whole
+]
 
 
 class Issue(Request):
@@ -57,7 +72,8 @@ class Budget(Request):
 
 
 class Ruling(Request):
-    """The outcome and why; hours with GRANT and PARTIAL, a priority with REPRIORITISE."""
+    """The outcome and why; hours with GRANT and PARTIAL, a priority with REPRIORITISE, days by
+    which the project may be later with DELAY, and with PARTIAL for what is not granted."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -68,6 +84,7 @@ class Ruling(Request):
                     "conditions": ["三个月后复核"],
                     "granted_hours": 150,
                     "budget": {"amount": "60000.00", "currency": "CNY"},
+                    "delay_days": 30,
                     "priority": None,
                 }
             ]
@@ -79,6 +96,7 @@ class Ruling(Request):
     conditions: Annotated[list[Line], Field(max_length=20)] = []
     granted_hours: Hours | None = None
     budget: Budget | None = None
+    delay_days: DelayDays | None = None
     priority: Priority | None = None
 
 

@@ -177,8 +177,10 @@ class Escalation(Versioned, Aggregate, Base):
         outcome = Outcome(decision["outcome"])
         granted = outcome in (Outcome.GRANT, Outcome.PARTIAL)
         moved = outcome is Outcome.REPRIORITISE
+        later = outcome in (Outcome.PARTIAL, Outcome.DELAY)
         wrong = (decision["granted_hours"] is not None) is not granted
-        if wrong or (decision["priority"] is not None) is not moved:
+        wrong = wrong or (decision["priority"] is not None) is not moved
+        if wrong or (decision["delay_days"] is not None and not later):
             raise Conflict("grant_mismatch", outcome=outcome.value)
         self.decision, self.decided_by, self.decided_at = dict(decision), by.id, at
         self.record(
@@ -189,6 +191,7 @@ class Escalation(Versioned, Aggregate, Base):
                 outcome=outcome,
                 decided_by=by.id,
                 role=self.role,
+                delay_days=decision["delay_days"],
             ),
             because=decision["reason"],
         )

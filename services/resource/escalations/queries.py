@@ -84,6 +84,7 @@ class DecisionView(BaseModel):
     conditions: list[str]
     granted_hours: int | None
     budget: Budget | None
+    delay_days: int | None = None
     priority: int | None
 
 

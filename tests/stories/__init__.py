@@ -1,0 +1,1 @@
+"""Side stories: what happens to undertakings beside the main line that `pmo demo` tells."""

@@ -1,104 +1,238 @@
-"""Whether people wait as long among 300,000 proposals as among a few: lists and reports."""
+"""Whether people wait as long among 300,000 as among a few: every list, board and report.
 
+Each service is filled, looked at and emptied in turn. `python -m bench.flat risk` does one of them;
+with `--plans` it shows how the database does what is not flat, with `--rows` among fewer.
+"""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from itertools import groupby
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import asyncpg
+import structlog
+import uvloop
+from sqlalchemy import Enum
 
-from bench.ground import NAME, Ground, Side
-from bench.load import Client, Unexpected, request
-from bench.operations import PROPOSALS, READER, SPONSOR
-from bench.records import drafts
+from bench.asking import Asking
+from bench.beginning import beginning
+from bench.crowd import MANY, forget_references, multiply
+from bench.listed import Look, looks
+from bench.spoken import Spoken, owner_of, slowest, tables
+from deploy.local.personas import PERSONAS, Persona
+from tests.suites.scene import EVERYBODY, Scene
+from tests.support.tree import service_names
+from tests.support.world import Subject
 
-MANY = 300_000
-LOOKS = 40
-PAGE = 200
+LOOKS, AGAIN, ENOUGH = 5, 2, 2000
+"""How often one looks, how often again when it took long (others use the machine, too), and for
+how many milliseconds at the most."""
 
-ORDERS = {"newest first": "", "queue by deadline": "&sort=sla_due", "by age": "&sort=submitted_at"}
-REPORTS = ("intake-funnel", "ageing", "rejection-reasons", "stakeholder-coverage")
+TIMES, NOTICED = 3.0, 25.0
+"""What takes three times as long as among a few is not flat, once it takes more than these ms."""
 
-SPREAD = """
-    UPDATE proposals SET state =
-        (ARRAY['SUBMITTED', 'SCREENING', 'CONSULTING', 'DECISION_PENDING', 'REJECTED', 'WITHDRAWN'])
-        [1 + abs(hashtext(id::text)) % 6]
-    WHERE key LIKE 'PRM-2026-%' AND hashtext(key) % 3 <> 0
-"""
-"""A third of them stay drafts, the others are somewhere on their way."""
+FIRST = ("director-chen", "auditor-hu", "admin-gao", "integrator-erp")
+READERS = (*[PERSONAS[name] for name in FIRST], *EVERYBODY)
+"""Who may see a list, if anybody: it is looked at by whoever is shown most of it."""
 
-
-async def figures(at: Ground, side: Side) -> list[str]:
-    """Each report among few and among many; each list at its beginning and 300,000 rows on."""
-    token = at.token(READER)
-    reports = {name: f"/{NAME}/v1/reports/{name}" for name in REPORTS}
-    async with Client(side.port, 1) as client:
-        few = {name: await _times(client, path, token) for name, path in reports.items()}
-    # No connection waits that long for its next request.
-    await _fill(at)
-    async with Client(side.port, 1) as client:
-        lines = [
-            _line(f"report {name}", few[name], await _times(client, path, token), "few", "many")
-            for name, path in reports.items()
-        ]
-        for reader in (READER, SPONSOR):
-            for name, order in ORDERS.items():
-                lines.append(await _list(client, at.token(reader), f"{name}, {reader}", order))
-        return lines
+FEW = Persona("pm-zhou-17", "周涛", "manages a few projects among hundreds of thousands")
+SHARED = {"projects_copy", "project_members", "people_copy"}
+"""What decides on who sees what is always filled."""
 
 
-async def _fill(at: Ground) -> None:
-    admin = await at.cluster.connect(NAME)
-    await admin.execute("SET statement_timeout = 0")
-    await drafts(admin, MANY, "sponsor-li", "PRM-2026-")
-    await admin.execute(SPREAD)
-    for table in ("proposals", "events"):
-        await _settle(admin, table)
-    await admin.close()
+@dataclass
+class Waited:
+    """For what one waited how many milliseconds, among a few and among many."""
+
+    asking: Asking
+    asked: Mapping[str, Any]
+    few: float
+    many: float
+
+    @property
+    def times(self) -> float:
+        """How much longer among many."""
+        return self.many / self.few
+
+    @property
+    def flat(self) -> bool:
+        """Whether nobody notices how many there are."""
+        return self.times <= TIMES or self.many <= NOTICED
+
+    def __str__(self) -> str:
+        said = [f"{name}={value}" for name, value in self.asked.items() if name != "cursor"]
+        said += ["far on"] if "cursor" in self.asked else []
+        what = " ".join((str(self.asking.look), self.asking.who.id, *said))
+        name = "FLAT" if self.flat else "NOT FLAT"
+        figures = f"few {self.few:.1f} ms, many {self.many:.1f} ms"
+        return f"{name} {what:<80} {self.times:.2f} ({figures})"
 
 
-async def _settle(admin: asyncpg.Connection, table: str) -> None:
-    """As autovacuum would leave it."""
-    await admin.execute(f"VACUUM ANALYZE {table}")
+@dataclass
+class Service:
+    """One service, among few and among many."""
+
+    scene: Scene
+    subject: Subject
+    spoken: Spoken
+    owner: asyncpg.Connection
+    many: int
+    plans: bool
+    waited: list[Waited] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    async def measured(self) -> None:
+        """Look at everything, fill the tables that were read, look again, and empty them."""
+        shown, read = [], set(SHARED)
+        for look in looks(self.subject.name):
+            asking = await self._reader(look)
+            if asking is None:
+                continue
+            with self.spoken.heard() as selects:
+                few = await self._took(asking, look.operation.required)
+            read |= await tables(self.owner, selects)
+            shown.append((asking, few))
+        await self._fill(read)
+        for asking, few in shown:
+            try:
+                await self._look(asking, few)
+            except Exception as error:
+                self.wrong.append(f"{asking.look} cannot be looked at: {error!r}"[:500])
+        await self.owner.execute(f"TRUNCATE {', '.join(read)}")
+
+    async def _reader(self, look: Look) -> Asking | None:
+        """Who is shown most of it; a list must show something to somebody."""
+        best, most = None, 0
+        try:
+            path = await self.scene.path(look.operation)
+        except AssertionError as error:
+            self.wrong.append(f"{look} is about nothing that is there: {error}")
+            return None
+        for who in READERS:
+            asking = Asking(self.subject, look, who, path)
+            page = await asking.page(look.operation.required)
+            rows = len(page["items"]) if page and look.is_list else int(page is not None)
+            if rows > most:
+                best, most = asking, rows
+        if best is None:
+            self.wrong.append(f"{look} shows nothing to anybody, and so it cannot be filled")
+        return best
+
+    async def _fill(self, names: set[str]) -> None:
+        """Until there are so many in each of the tables."""
+        begin, waiting = perf_counter(), iter(sorted(names))
+        await forget_references(self.owner)
+        persons = {person.id for person in READERS}
+
+        async def fill() -> None:
+            owner = await owner_of(self.subject)
+            for name in waiting:
+                try:
+                    await multiply(owner, name, persons, self._values(name), self.many)
+                except asyncpg.PostgresError as error:
+                    self.wrong.append(f"{self.subject.name}: {name} cannot be filled: {error!r}")
+            await owner.close()
+
+        await asyncio.gather(fill(), fill())
+        took = perf_counter() - begin
+        print(f"{self.subject.name}: {len(names)} tables filled in {took:.0f} s", flush=True)
+
+    def _values(self, table: str) -> dict[str, tuple[str, str]]:
+        """The first and the last value of each column that has few and is a filter."""
+        base = import_module(f"services.{self.subject.name}.base").Base
+        columns = base.metadata.tables[table].columns if table in base.metadata.tables else ()
+        return {
+            column.name: (column.type.enums[0], column.type.enums[-1])
+            for column in columns
+            if isinstance(column.type, Enum) and column.name in self._filters
+        }
+
+    @cached_property
+    def _filters(self) -> set[str]:
+        return {name for look in looks(self.subject.name) for name in look.filters}
+
+    async def _look(self, asking: Asking, few: float) -> None:
+        look, required = asking.look, asking.look.operation.required
+        if not look.is_list:
+            await self._wait(asking, required, few)
+            return
+        page = await asking.page(required)
+        if page is None or page["next_cursor"] is None:
+            self.wrong.append(f"{look} has one page, however much there is")
+        for who in (asking.who, FEW):
+            another = Asking(self.subject, look, who, asking.path)
+            for asked in [asked async for asked in another.questions()]:
+                await self._wait(another, asked, few)
+
+    async def _wait(self, asking: Asking, asked: Mapping[str, Any], few: float) -> None:
+        waited = Waited(asking, asked, few, await self._took(asking, asked))
+        for _ in range(AGAIN):
+            if not waited.flat:
+                waited.many = min(waited.many, await self._took(asking, asked))
+        self.waited.append(waited)
+        if not waited.flat:
+            print(waited, flush=True)
+            if self.plans:
+                with self.spoken.heard() as selects:
+                    await asking.page(asked)
+                print(await slowest(self.owner, selects), flush=True)
+
+    async def _took(self, asking: Asking, asked: Mapping[str, Any]) -> float:
+        """The median of a few looks, after one that does not count."""
+        took: list[float] = []
+        while len(took) <= LOOKS and sum(took) < ENOUGH:
+            begin = perf_counter()
+            page = await asking.page(asked)
+            took.append((perf_counter() - begin) * 1e3)
+            if page is None:
+                raise AssertionError(f"{asking.look} is refused to {asking.who.id}: {asked}")
+        return median(took[1:] or took)
+
+    def report(self) -> None:
+        """One line for each list, board and report: where one waits longest; and what is wrong."""
+        for _, asked in groupby(self.waited, key=lambda waited: waited.asking.look):
+            print(max(asked, key=lambda waited: (not waited.flat, waited.times)))
+        for complaint in self.wrong:
+            print("WRONG", complaint)
+
+    @property
+    def good(self) -> bool:
+        """Whether all is flat, and nothing was left out."""
+        return not self.wrong and all(waited.flat for waited in self.waited)
 
 
-async def _list(client: Client, token: str, name: str, order: str) -> str:
-    """The first page of fifty, and the one as far on as the list goes."""
-    first = f"{PROPOSALS}?limit=50{order}"
-    near = await _times(client, first, token)
-    if near is None:
-        return _line(f"list {name}", None, None, "", "")
-    far = await _cursor_after(client, token, f"{PROPOSALS}?limit={PAGE}{order}", MANY // PAGE - 1)
-    deep = await _times(client, f"{first}&{far}", token)
-    return _line(f"list {name}", near, deep, "first", f"row {MANY:,}" if far else "alone")
+async def flat(names: Sequence[str], many: int = MANY, *, plans: bool = False) -> bool:
+    """Measure these services: whether all they show at once is flat."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    good = True
+    async with beginning() as scene:
+        for name in names:
+            begin, subject = perf_counter(), scene.world.service(name)
+            owner = await owner_of(subject)
+            service = Service(scene, subject, await Spoken.by(subject), owner, many, plans)
+            try:
+                await service.measured()
+            finally:
+                await owner.close()
+            service.report()
+            good = good and service.good
+            took, asked = perf_counter() - begin, len(service.waited)
+            print(f"{name}: asked {asked} questions in {took:.0f} s", flush=True)
+    return good
 
 
-async def _times(client: Client, path: str, token: str) -> float | None:
-    """The median of a few looks in milliseconds; None where there is no such thing to look at."""
-    wire, took = request("GET", path, token), []
-    try:
-        await client.one(wire)
-    except Unexpected:
-        return None
-    for _ in range(LOOKS):
-        begin = perf_counter()
-        await client.one(wire)
-        took.append(perf_counter() - begin)
-    return median(took) * 1e3
-
-
-def _line(what: str, one: float | None, other: float | None, *names: str) -> str:
-    if one is None or other is None:
-        return f"FLAT {what:<38} not offered"
-    figures_ = f"{names[0]} {one:.1f} ms, {names[1]} {other:.1f} ms"
-    return f"FLAT {what:<38} {other / one:.2f} ({figures_})"
-
-
-async def _cursor_after(client: Client, token: str, address: str, times: int) -> str:
-    """Turn so many pages; `cursor=…` of where that leads, or nothing at the end of the list."""
-    cursor = ""
-    for _ in range(times):
-        answer = await client.one(request("GET", f"{address}{cursor}", token))
-        following = answer.body.rpartition(b'"next_cursor":')[2].strip(b'"}').decode()
-        if following == "null":
-            break
-        cursor = f"&cursor={following}"
-    return cursor.removeprefix("&")
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("services", nargs="*", default=service_names())
+    parser.add_argument("--rows", type=int, default=MANY)
+    parser.add_argument("--plans", action="store_true")
+    said = parser.parse_args()
+    sys.exit(0 if uvloop.run(flat(said.services, said.rows, plans=said.plans)) else 1)

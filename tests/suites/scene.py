@@ -183,7 +183,7 @@ async def scene(world: World, level: Confidentiality) -> Scene:
         subject = world.service(name)
         await _tell_members(subject, made)
         made.kept[name, "jobs"] = await _ask_for_job(subject)
-        made.kept[name, "parked-events"] = await _park(subject)
+        made.kept[name, "parked-events"] = await park(subject)
         made.kept[name, "webhooks"] = await _subscribe(subject)
     lesson = await published_lesson(world.service("knowledge"))
     made.kept["knowledge", "lessons"] = lesson["id"]
@@ -214,7 +214,7 @@ async def _ask_for_job(subject: Subject) -> str:
     return str(job.id)
 
 
-async def _park(subject: Subject) -> str:
+async def park(subject: Subject) -> str:
     """A message that is no fact: STUCK at once."""
     key = uuid4()
     message = Delivered(f"pmo.intake.Nonsense.v1.{key}", None, b"", key.int % 2**60, 0, "")

@@ -11,7 +11,7 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
@@ -35,7 +35,8 @@ TEMPLATE = "{}_template"
 class Servers:
     """Owns the servers, and answers what workers ask for, one wish after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] = FAST) -> None:
+        self._settings = settings
         self.directory = Path(tempfile.mkdtemp(prefix="pmo-tests-"))
         self._secret = secrets.token_bytes(16)
         self._listener = Listener(str(self.directory / "socket"), authkey=self._secret, backlog=64)
@@ -89,7 +90,7 @@ class Servers:
 
     async def _postgresql(self) -> Cluster:
         if self._cluster is None:
-            cluster = Cluster(self.directory / "postgresql", settings=FAST)
+            cluster = Cluster(self.directory / "postgresql", settings=self._settings)
             self._cluster = cluster
             await cluster.start()
             await cluster.open_service_databases()

@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import true
 
 from services.risk.risks.model import Risk, RiskState
 from services.risk.risks.queries import RISK, ROW_EXAMPLE, Emv, LevelNumber
@@ -66,7 +67,7 @@ WATCHLIST = Listing(
     RISK,
     sorts={"watch_due": Sort(Risk.watch_due, day, Risk.id)},
     filters=(Risk.project_id,),
-    conditions={"major": Risk.major.is_(True)},
+    conditions={"major": Risk.major == true()},
 )
 
 

@@ -47,8 +47,8 @@ def test_old_messages_can_still_be_read() -> None:
         for name, kind in EVENTS.items():
             with at(name):
                 told = sampled(name)
-                again = kind.model_validate(told).model_dump(mode="json")
-                assert {field: again[field] for field in told} == told
+                again = kind.model_validate(told).model_dump(mode="json", exclude_unset=True)
+                assert again == told
 
 
 def test_a_reader_ignores_what_it_does_not_know() -> None:

@@ -297,26 +297,6 @@ async def stepped(
     return await given.said(portfolio, who, method, path, json, if_match=version)
 
 
-async def of_code(world: World, collection: str, project_id: str, code: str) -> dict[str, Any]:
-    """The milestone or deliverable of a project that is called so, whole."""
-    portfolio, params = world.service("portfolio"), {"project_id": project_id}
-    page = await given.said(portfolio, given.MANAGER, "GET", f"/{collection}", params=params)
-    (found,) = [record for record in page["items"] if record["code"] == code]
-    return await given.said(portfolio, given.MANAGER, "GET", f"/{collection}/{found['id']}")
-
-
-async def settle_deliverables(world: World, project_id: UUID | str) -> None:
-    """All that is to be handed over is, and the sponsor accepts it."""
-    found = await world.service("portfolio").rows(
-        "SELECT id FROM deliverables WHERE project_id = :id AND state IN ('PLANNED', 'REJECTED')",
-        id=UUID(str(project_id)),
-    )
-    for row in found:
-        path, shown = f"/deliverables/{row['id']}", {"evidence": "移交单 2026-031 已签收。"}
-        await stepped(world, given.MANAGER, f"{path}/deliver", shown)
-        await stepped(world, given.SPONSOR, f"{path}/accept")
-
-
 async def closing_project(world: World, **how: Any) -> dict[str, Any]:
     """A project that is being closed, as its manager sees it."""
     project = await executing_project(world, **how)

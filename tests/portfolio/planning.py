@@ -1,6 +1,5 @@
 """Ways to a project that is planned: each step as the people of the project really take it."""
 
-from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +12,7 @@ from services.portfolio.objectives.commands import EXAMPLE as OBJECTIVE
 from shared.contracts import allocation, issues
 from shared.contracts.change import ChangeApproved, ChangeRequested
 from shared.domain.canonical import content_hash
-from tests.portfolio.given import plan_of, registered_project, start
+from tests.portfolio.given import plan_of, registered_project
 from tests.support import given
 from tests.support.world import World
 
@@ -286,24 +285,6 @@ async def baselined_project(
     plan = await latest(world, "detailed-plans", project["id"])
     said = {"content_hash": plan["content_hash"]}
     return await project_step(world, by, project["id"], "approve-plan", said)
-
-
-def soon(day: date, days: int = 3) -> dict[str, Any]:
-    """The parts of a plan that begins on that day, with a milestone a few days later."""
-    first, *others = plan_content()["activities"]
-    mark = milestone("SOON", (day + timedelta(days=days)).isoformat())
-    return {
-        "activities": [{**first, "start": day.isoformat()}, *others],
-        "milestones": [*plan_content()["milestones"], mark],
-    }
-
-
-async def planned_project(world: World, **changed: Any) -> dict[str, Any]:
-    """EXECUTING, by a plan that says what `plan_content` does."""
-    project = await baselined_project(world, **changed)
-    await start(world, project["id"])
-    path = f"/projects/{project['id']}"
-    return await given.said(world.service("portfolio"), MANAGER, "GET", path)
 
 
 async def baselines_of(world: World, project_id: str) -> list[dict[str, Any]]:

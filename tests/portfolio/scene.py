@@ -17,17 +17,15 @@ from tests.portfolio.given import (
     GO,
     SCORES,
     accepted_report,
-    of_code,
     risk_review,
     settle_conditions,
-    settle_deliverables,
     stepped,
 )
+from tests.portfolio.handover import of_code, settle_deliverables, soon
 from tests.portfolio.planning import (
     baselined_project,
     plan_content,
     planning_project,
-    soon,
     submitted_project,
 )
 from tests.suites.scene import DECIDER, READER, Scene

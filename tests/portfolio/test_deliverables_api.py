@@ -15,12 +15,12 @@ from shared.contracts.handover import (
     DeliverableWaived,
 )
 from shared.domain.actor import Actor
-from tests.portfolio.given import action_of, of_code, row_of, stepped
+from tests.portfolio.given import action_of, row_of, stepped
+from tests.portfolio.handover import of_code, planned_project
 from tests.portfolio.planning import (
     baselined_project,
     nothing_changes,
     plan_content,
-    planned_project,
 )
 from tests.portfolio.test_steering_api import REASON, moved
 from tests.support import given

@@ -158,6 +158,14 @@ async def test_nobody_else_judges(world: World, who: str) -> None:
     assert (await refused(world, who, change, "judge", effect()))["code"] == "forbidden"
 
 
+async def test_who_handed_it_in_does_not_judge_its_objectives(world: World) -> None:
+    """REQ-129: they say what they know of quality; others say what comes of the objectives."""
+    change = await assessing_change(world)
+    assert (await refused(world, MANAGER, change, "judge", effect()))["code"] == "sod_violation"
+    change = await acted(world, change, MANAGER, "judge", {"quality_notes": "须补做回归测试。"})
+    assert (await impact_of(world, change))["objective_effects"] == []
+
+
 async def test_the_pmo_hands_back_what_it_cannot_assess(world: World) -> None:
     """REQ-120: the manager writes it anew and hands it in again; then it is asked anew."""
     change = await assessing_change(world)

@@ -76,10 +76,13 @@ async def return_change(tx: Transaction, ref: Ref, because: Because) -> Change:
 async def judge_change(tx: Transaction, ref: Ref, judgement: Judgement) -> Change:
     """Say what it would do to quality and to objectives; whoever does so has assessed it.
 
-    Errors: 409 `objective_not_in_baseline`, by pointer; `assessment_stale`.
+    Who handed it in adds what they know of quality, and leaves the objectives to others.
+    Errors: 403 `sod_violation`; 409 `objective_not_in_baseline`, by pointer, `assessment_stale`.
     """
     change = await tx.load(Change, ref)
     LIFECYCLE.check(change.state, "judge")
+    if judgement.objective_effects:
+        change.forbid(tx.actor, change.submitted_by)
     impact = await impact_of(tx, change)
     baseline = await current_baseline(tx, change.project_id)
     said = judgement.model_dump(mode="json")["objective_effects"]

@@ -11,7 +11,7 @@ from services.risk.actions.rules import ActionKind, Side, Strategy, side_of
 from services.risk.issues.model import Issue
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import RegisterState, RiskRegister
-from services.risk.registers.queries import closed_with
+from services.risk.registers.queries import InRegister, closed_with
 from shared.contracts.base import CurrencyCode, Decimal4, PersonId
 from shared.db.paging import ListQuery, Page, Sort, day
 from shared.db.transaction import Reader, Transaction
@@ -20,10 +20,9 @@ from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import At, Date, Figure, Id, Line, Request
 from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
-from shared.projects.access import Access
 from shared.projects.listing import Listing
 
-ACTION = Access(Action, project=Action.project_id)
+ACTION = InRegister(Action, project=Action.project_id)
 
 EFFECT_EXAMPLE: dict[str, Any] = {"measure": "SPI_T", "change": "0.05"}
 ROW_EXAMPLE: dict[str, Any] = {

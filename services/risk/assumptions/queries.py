@@ -9,17 +9,16 @@ from sqlalchemy import select
 from services.risk.assumptions.model import LIFECYCLE, Assumption, AssumptionState
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import RegisterState, RiskRegister
-from services.risk.registers.queries import closed_with
+from services.risk.registers.queries import InRegister, closed_with
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor
 from shared.domain.fields import At, Date, Id
 from shared.domain.views import RecordView
-from shared.projects.access import Access
 from shared.projects.listing import Listing
 
-ASSUMPTION = Access(Assumption, project=Assumption.project_id)
+ASSUMPTION = InRegister(Assumption, project=Assumption.project_id)
 
 SAID_EXAMPLE: dict[str, Any] = {
     "statement": "供应商在二季度末前交付全部设备。",

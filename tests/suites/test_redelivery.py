@@ -55,6 +55,10 @@ UNTOLD = {
     "pmo.portfolio.MilestoneMissed.v1",
     "pmo.resource.EscalationDecided.v1",
     "pmo.resource.PlanRefused.v1",
+    "pmo.risk.ResponseRequiresChange.v1",
+    "pmo.knowledge.CertificationIssued.v1",
+    "pmo.knowledge.CertificationExpired.v1",
+    "pmo.knowledge.TrainingCoverageChanged.v1",
 }
 """What no story leads to yet: an old message of the kind, about the undertaking, is heard first."""
 

@@ -46,6 +46,7 @@ VIEW_EXAMPLE: dict[str, Any] = ROW_EXAMPLE | {
     "currency": "CNY",
     "trigger": None,
     "fallback": None,
+    "requires_change": False,
     "expected_effects": [EFFECT_EXAMPLE],
     "observed_effects": [],
     "proposed_by": "pm-zhou",
@@ -115,6 +116,9 @@ class ActionView(RecordView):
     currency: CurrencyCode
     trigger: Annotated[str | None, Field(description="When it is done, if not at once.")]
     fallback: Annotated[str | None, Field(description="What is done if it does not help.")]
+    requires_change: Annotated[
+        bool, Field(description="A response that changes the baseline: a change was drafted.")
+    ]
     expected_effects: list[Effect]
     observed_effects: list[Effect]
     proposed_by: PersonId

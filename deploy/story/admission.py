@@ -3,6 +3,7 @@
 from typing import Any
 
 from deploy.story.cast import ANALYST, ASSESSOR, DIRECTOR, MANAGER, SPONSOR, Life
+from deploy.story.heeding import heeding
 from deploy.story.scenes import Story, act, chapter, get, post, say, until
 
 PROPOSALS = "/intake/v1/proposals"
@@ -25,6 +26,7 @@ def admission(life: Life) -> Story[None]:
         f"申请提交，分级 {sent['tier']}；风险登记册随之打开。",
         f"It is submitted, tier {sent['tier']}; its risk register opens.",
     )
+    yield from heeding(life)
     yield from act(ANALYST, mine, "start-screening", {"assessor_id": ASSESSOR})
     found = yield from act(ASSESSOR, mine, "assessments", ASSESSMENT)
     ready = yield from act(ANALYST, mine, "complete-consultation")

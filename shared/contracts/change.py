@@ -118,7 +118,7 @@ class ChangeDrafted(ChangeEvent):
 
     cause: str
     origin: Annotated[str, Field(max_length=20)]
-    """MANAGER, or ESCALATION."""
+    """MANAGER, ESCALATION or RISK."""
 
 
 class ChangeEdited(ChangeEvent):

@@ -133,6 +133,14 @@ class ActionProposed(ActionEvent):
     service, public, outside = "risk", True, True
 
 
+class ResponseRequiresChange(ActionEvent):
+    """What is planned about a risk cannot be done without a change to the baseline (REQ-177)."""
+
+    service = "risk"
+
+    risk_key: Annotated[str, Field(max_length=20)]
+
+
 class InterventionOrdered(ActionEvent):
     """The PMO asks the manager of a project to act on a major risk in time (REQ-183)."""
 

@@ -7,6 +7,7 @@ import pytest
 
 from services.change.changes.commands import DRAFT_EXAMPLE
 from shared.contracts.allocation import EscalationDecided
+from shared.contracts.control import ResponseRequiresChange
 from shared.contracts.delivery import (
     ProjectClosed,
     ProjectClosing,
@@ -149,6 +150,39 @@ async def test_what_is_granted_in_part_is_drafted_with_the_days_it_may_be_later(
     await change.hear(escalation(project, "PARTIAL", delay_days=30))
     (row,) = await changes_of(world, project)
     assert (row["state"], "30" in row["title"], "30" in row["description"]) == ("DRAFT", True, True)
+
+
+async def test_a_response_that_changes_the_baseline_is_drafted_as_a_change_once(
+    world: World,
+) -> None:
+    """REQ-117, REQ-177: another response is another change; the manager fills each in."""
+    change, project = world.service("change"), await baselined_project(world)
+
+    def response(key: str) -> ResponseRequiresChange:
+        return ResponseRequiresChange.model_validate(
+            {
+                "project_id": project.project_id,
+                "action_id": uuid4(),
+                "action_key": key,
+                "kind": "RESPONSE",
+                "risk_id": uuid4(),
+                "issue_id": None,
+                "owner_id": MANAGER,
+                "due": "2027-04-30",
+                "risk_key": "RSK-2026-0042",
+            }
+        )
+
+    needed = response("ACT-2026-0007")
+    await change.hear(needed, times=2)
+    await change.hear(needed)
+    (row,) = await changes_of(world, project)
+    assert (row["state"], row["cause"], row["origin"]) == ("DRAFT", "RISK_RESPONSE", "RISK")
+    assert row["origin_id"] == needed.action_id
+    assert "RSK-2026-0042" in row["title"]
+    assert "ACT-2026-0007" in row["title"]
+    await change.hear(response("ACT-2026-0008"))
+    assert len(await changes_of(world, project)) == 2
 
 
 async def test_what_comes_before_the_registration_suggests_nothing(world: World) -> None:

@@ -53,6 +53,12 @@ async def looked(knowledge: Subject) -> None:
                 return
 
 
+async def due(knowledge: Subject, project_id: UUID) -> bool:
+    """Whether the project is to be looked at again."""
+    (row,) = await knowledge.rows("SELECT due FROM project_readiness WHERE id = :id", id=project_id)
+    return bool(row["due"])
+
+
 async def told(knowledge: Subject, project_id: UUID) -> list[tuple[int, list[str]]]:
     """What was told of the project, in order."""
     facts = [f for f in await knowledge.events(project_id) if "Coverage" in f["type"]]
@@ -75,6 +81,9 @@ async def test_it_is_told_whenever_people_lack_more_or_fewer_courses(knowledge: 
     await looked(knowledge)
     await looked(knowledge)
     assert await told(knowledge, project.project_id) == [(1, [code]), (2, [code])]
+    for again in (project, joins):
+        await knowledge.hear(again)
+    assert await due(knowledge, project.project_id) is False
     await certified(knowledge, code, "pm-wu")
     await looked(knowledge)
     assert (await told(knowledge, project.project_id))[2:] == [(1, [code])]

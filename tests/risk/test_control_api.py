@@ -80,6 +80,19 @@ async def test_a_strategy_fits_the_kind_of_risk(
         assert await risk.contents() == before
 
 
+async def test_a_response_may_ask_for_a_change_of_the_baseline(world: World) -> None:
+    """REQ-177: told once, beside the response; of one that asks for none nothing is."""
+    risk, register = world.service("risk"), await rehomed_register(world)
+    made = await assessed_risk(world, await identified_risk(world, register))
+    plain = await planned_response(world, made)
+    assert (plain["requires_change"], await story(world, plain)) == (False, ["ActionProposed"])
+    action = await planned_response(world, made, requires_change=True)
+    assert action["requires_change"] is True
+    assert await story(world, action) == ["ActionProposed", "ResponseRequiresChange"]
+    fact = (await risk.events(action["id"]))[-1]["data"]
+    assert (fact["risk_key"], fact["action_key"]) == (made["key"], action["key"])
+
+
 async def test_responses_begin_with_the_activation_of_their_risk(world: World) -> None:
     """REQ-177: one that is planned later is started by itself, done, and checked."""
     register = await rehomed_register(world)

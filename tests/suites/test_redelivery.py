@@ -68,6 +68,10 @@ UNTOLD = {
     "pmo.portfolio.KickoffWaived.v1",
     "pmo.resource.AllocationCompleted.v1",
     "pmo.resource.AllocationRejected.v1",
+    "pmo.risk.ResponseRequiresChange.v1",
+    "pmo.knowledge.CertificationIssued.v1",
+    "pmo.knowledge.CertificationExpired.v1",
+    "pmo.knowledge.TrainingCoverageChanged.v1",
 }
 """What no story leads to yet: an old message of the kind, about the undertaking, is heard first."""
 

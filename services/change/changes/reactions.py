@@ -4,6 +4,7 @@ from services.change.base import reactions
 from services.change.changes import commands
 from services.change.changes.rules import Cause, Origin
 from shared.contracts.allocation import EscalationDecided
+from shared.contracts.control import ResponseRequiresChange
 from shared.contracts.delivery import ProjectClosed, ProjectClosing, ProjectTerminated
 from shared.contracts.issues import IssueOpened
 from shared.db.transaction import Transaction
@@ -28,6 +29,18 @@ async def on_issue_opened(tx: Transaction, event: IssueOpened) -> None:
         "urgency": event.severity,
     }
     await commands.raise_from(tx, event.project_id, Origin.ISSUE, event.issue_id, said)
+
+
+@reactions.on(ResponseRequiresChange)
+async def on_response_requires_change(tx: Transaction, event: ResponseRequiresChange) -> None:
+    """What is planned about a risk changes the baseline: a change is drafted for the manager."""
+    said = {
+        "cause": Cause.RISK_RESPONSE,
+        "title": f"{event.risk_key}：实施应对措施 {event.action_key}",
+        "description": f"风险 {event.risk_key} 的应对措施 {event.action_key} 需要变更基准。",
+        "justification": f"风险 {event.risk_key}。",
+    }
+    await commands.raise_from(tx, event.project_id, Origin.RISK, event.action_id, said)
 
 
 @reactions.on(EscalationDecided)

@@ -21,6 +21,7 @@ class Origin(StrEnum):
     MANAGER = "MANAGER"
     ISSUE = "ISSUE"
     ESCALATION = "ESCALATION"
+    RISK = "RISK"
 
 
 class OptionKind(StrEnum):

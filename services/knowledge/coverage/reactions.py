@@ -9,10 +9,10 @@ from shared.db.transaction import Transaction
 @reactions.on(ProjectRegistered)
 async def on_project_registered(tx: Transaction, event: ProjectRegistered) -> None:
     """From now on it is told what its people lack (REQ-017)."""
-    await look_at_project(tx, event.project_id)
+    await look_at_project(tx, event.undertaking)
 
 
 @reactions.on(PersonAssignedToProject)
 async def on_person_assigned_to_project(tx: Transaction, event: PersonAssignedToProject) -> None:
     """Other courses may be asked of those who take part now (REQ-017)."""
-    await look_at_project(tx, event.project_id)
+    await look_at_project(tx, event.undertaking)

@@ -1,21 +1,27 @@
 """Noting that it is to be looked again how far the people of projects are trained."""
 
 from collections.abc import Collection
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.knowledge.readiness.model import ProjectReadiness
+from shared.contracts.base import Undertaking
 from shared.db.base import project_members
 from shared.db.transaction import Transaction
 
 
-async def look_at_project(tx: Transaction, project_id: UUID) -> None:
-    """It is new, or other people take part in it by now."""
+async def look_at_project(tx: Transaction, project: Undertaking) -> None:
+    """It is new, or other people take part in it by now; what is told again is no news."""
     nothing = {"version": 0, "changed_at": tx.now, "lacking": 0, "courses": []}
-    row = insert(ProjectReadiness).values(id=project_id, due=True, **nothing)
-    await tx.execute(row.on_conflict_do_update(index_elements=["id"], set_={"due": True}))
+    now = {"due": True, "project_revision": project.revision}
+    row = insert(ProjectReadiness).values(id=project.id, **now, **nothing)
+    newer = row.on_conflict_do_update(
+        index_elements=["id"],
+        set_=now,
+        where=ProjectReadiness.project_revision < project.revision,
+    )
+    await tx.execute(newer)
 
 
 async def look_at_everybody(tx: Transaction) -> None:

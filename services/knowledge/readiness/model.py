@@ -22,6 +22,8 @@ class ProjectReadiness(Versioned, Aggregate, Base):
     """How many pairs of a person and a course that they must have and have not."""
     courses: Mapped[list[Any]]
     """Codes of those courses."""
+    project_revision: Mapped[int]
+    """As of which revision of the project it is known who takes part in it."""
     due: Mapped[bool]
     """Whether something that it follows from has changed: it is looked at again."""
 

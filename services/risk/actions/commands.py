@@ -56,6 +56,7 @@ class RiskResponse(Countermeasure):
                     "strategy": "REDUCE",
                     "trigger": "任一接口核对不符",
                     "fallback": "切换顺延至下一窗口",
+                    "requires_change": False,
                     "expected_effects": [{"measure": "PROBABILITY", "change": "-0.2"}],
                 }
             ]
@@ -65,6 +66,9 @@ class RiskResponse(Countermeasure):
     strategy: Strategy
     trigger: Line | None = None
     fallback: Line | None = None
+    requires_change: Annotated[
+        Flag, Field(description="It changes the baseline: a change is drafted for the manager.")
+    ] = False
 
 
 class Intervention(Request):
@@ -118,7 +122,8 @@ async def _propose(
     **further: Any,
 ) -> Action:
     effects = said.model_dump(mode="json", include={"expected_effects"})
-    whole = {"cost": Decimal(0), **said.model_dump(exclude={"answer_in_days"}), **effects}
+    nothing = {"cost": Decimal(0), "requires_change": False}
+    whole = {**nothing, **said.model_dump(exclude={"answer_in_days"}), **effects}
     whole |= {"kind": kind, **further}
     key, by = await tx.next_key("ACT"), (tx.actor.id, side_of(tx.roles_here))
     return tx.add(Action.propose(tx.new_id(), key, about, by, whole, tx.now))

@@ -24,6 +24,7 @@ from shared.contracts.control import (
     ActionWithdrawn,
     InterventionOrdered,
     InterventionOverdue,
+    ResponseRequiresChange,
 )
 from shared.db.base import Versioned
 from shared.domain.aggregate import Aggregate
@@ -84,6 +85,8 @@ class Action(Versioned, Aggregate, Base):
     cost: Mapped[Decimal] = mapped_column(Numeric(19, 4))
     trigger: Mapped[str | None] = mapped_column(String(200))
     fallback: Mapped[str | None] = mapped_column(String(200))
+    requires_change: Mapped[bool]
+    """Whether it cannot be done without a change to the baseline."""
     expected_effects: Mapped[list[Any]]
     observed_effects: Mapped[list[Any]]
     proposed_by: Mapped[str] = mapped_column(String(128))
@@ -139,6 +142,8 @@ class Action(Versioned, Aggregate, Base):
             action.record(InterventionOrdered(**told))
             return action
         action.record(ActionProposed(**action._told()))
+        if is_risk and action.requires_change:
+            action.record(ResponseRequiresChange(**action._told(), risk_key=about.key))
         if action.kind == ActionKind.RESPONSE:
             LIFECYCLE.move(action, "agree")
             action.agreed_by, action.agreed_at = by[0], at

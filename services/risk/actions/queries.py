@@ -11,7 +11,7 @@ from services.risk.actions.rules import ActionKind, Side, Strategy, side_of
 from services.risk.issues.model import Issue
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import RiskRegister
-from services.risk.registers.queries import closed, of_register
+from services.risk.registers.queries import InRegister, closed, of_register
 from shared.contracts.base import CurrencyCode, Decimal4, PersonId
 from shared.db.paging import ListQuery, Page, Sort, day
 from shared.db.transaction import Reader, Transaction
@@ -19,11 +19,10 @@ from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import At, Date, Figure, Id, Line, Request
 from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
-from shared.projects.access import Access
 from shared.projects.listing import Listing
 from shared.projects.showing import Showing, Source
 
-ACTION = Access(Action, project=Action.project_id)
+ACTION = InRegister(Action, project=Action.project_id)
 
 EFFECT_EXAMPLE: dict[str, Any] = {"measure": "SPI_T", "change": "0.05"}
 ROW_EXAMPLE: dict[str, Any] = {
@@ -47,6 +46,7 @@ VIEW_EXAMPLE: dict[str, Any] = ROW_EXAMPLE | {
     "currency": "CNY",
     "trigger": None,
     "fallback": None,
+    "requires_change": False,
     "expected_effects": [EFFECT_EXAMPLE],
     "observed_effects": [],
     "proposed_by": "pm-zhou",
@@ -116,6 +116,9 @@ class ActionView(RecordView):
     currency: CurrencyCode
     trigger: Annotated[str | None, Field(description="When it is done, if not at once.")]
     fallback: Annotated[str | None, Field(description="What is done if it does not help.")]
+    requires_change: Annotated[
+        bool, Field(description="A response that changes the baseline: a change was drafted.")
+    ]
     expected_effects: list[Effect]
     observed_effects: list[Effect]
     proposed_by: PersonId

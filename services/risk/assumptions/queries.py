@@ -8,17 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.risk.assumptions.model import Assumption, AssumptionState
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import RiskRegister
-from services.risk.registers.queries import closed, of_register
+from services.risk.registers.queries import InRegister, closed, of_register
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
 from shared.domain.fields import At, Date, Id
 from shared.domain.views import RecordView
-from shared.projects.access import Access
 from shared.projects.listing import Listing
 from shared.projects.showing import Showing
 
-ASSUMPTION = Access(Assumption, project=Assumption.project_id)
+ASSUMPTION = InRegister(Assumption, project=Assumption.project_id)
 
 SAID_EXAMPLE: dict[str, Any] = {
     "statement": "供应商在二季度末前交付全部设备。",

@@ -9,17 +9,16 @@ from services.risk.issues.model import Issue, IssueState
 from services.risk.issues.rules import Source
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import RiskRegister
-from services.risk.registers.queries import closed, of_register
+from services.risk.registers.queries import InRegister, closed, of_register
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
 from shared.domain.fields import At, Id
 from shared.domain.views import RecordView
-from shared.projects.access import Access
 from shared.projects.listing import Listing
 from shared.projects.showing import Showing
 
-ISSUE = Access(Issue, project=Issue.project_id)
+ISSUE = InRegister(Issue, project=Issue.project_id)
 
 ROW_EXAMPLE: dict[str, Any] = {
     "id": "0199b7a7-64b9-7ea3-b607-d1e2536f7081",

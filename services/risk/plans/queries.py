@@ -10,6 +10,7 @@ from services.risk.permissions import PERMISSIONS
 from services.risk.plans.model import RiskPlan, RiskPlanState
 from services.risk.plans.rules import Duty, ReserveMethod
 from services.risk.registers.model import RiskRegister
+from services.risk.registers.queries import InRegister
 from services.risk.scales.model import major_rule_of
 from services.risk.scales.queries import (
     MAJOR_EXAMPLE,
@@ -27,11 +28,10 @@ from shared.domain.errors import Forbidden
 from shared.domain.fields import At, Id, Request, Text
 from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
-from shared.projects.access import Access
 from shared.projects.listing import Listing
 from shared.projects.showing import Showing, Source
 
-RISK_PLAN = Access(RiskPlan, project=RiskPlan.project_id)
+RISK_PLAN = InRegister(RiskPlan, project=RiskPlan.project_id)
 
 SAID_EXAMPLE: dict[str, Any] = {
     "approach": "每两周核对登记册；重大风险由 PMO 跟踪；应急储备按剩余风险期望值计提。",

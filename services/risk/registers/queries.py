@@ -1,6 +1,7 @@
 """What people see of risk registers, and what the risks in one add up to."""
 
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,8 +11,10 @@ from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import RegisterState, RiskRegister
 from services.risk.registers.rules import Lack
 from shared.contracts.base import CurrencyCode, Decimal4, Money
+from shared.db.named import id_or_key, identified_by
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader
+from shared.db.transaction import Reader, Transaction
+from shared.domain.aggregate import Aggregate
 from shared.domain.errors import Conflict
 from shared.domain.fields import At, Id
 from shared.domain.permissions import Objection
@@ -20,7 +23,28 @@ from shared.projects.access import Access
 from shared.projects.listing import Listing
 from shared.projects.showing import Showing, Source
 
+A = TypeVar("A", bound=Aggregate)
+
 REGISTER = Access(RiskRegister, project=RiskRegister.project_id)
+
+
+@dataclass(frozen=True, eq=False)
+class InRegister(Access[A]):
+    """A record that stands in a register: whoever holds one holds its register first.
+
+    So do reviews and reactions, which go through many: two of them never wait for each other.
+    """
+
+    async def hold(self, tx: Transaction, ref: UUID | str) -> A:
+        """The record, with its register locked before it; else 404."""
+        name = id_or_key(ref)
+        named = identified_by(self.kind, by_key=isinstance(name, str))
+        of_it = select(self.kind.register_id).where(named)  # type: ignore[attr-defined]
+        register_id = (await tx.execute(of_it, {"ref": name})).scalar()
+        if register_id is not None:
+            await tx.load(RiskRegister, register_id)
+        return await super().hold(tx, ref)
+
 
 Exposure = Annotated[
     Decimal4,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from services.risk.checklists.rules import Category, Stage
 from services.risk.permissions import PERMISSIONS
 from services.risk.registers.model import RegisterState, RiskRegister
-from services.risk.registers.queries import of_register
+from services.risk.registers.queries import InRegister, of_register
 from services.risk.registers.rules import Counted
 from services.risk.risks.model import GONE, Risk, RiskState
 from services.risk.risks.rules import (
@@ -30,11 +30,10 @@ from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import At, Date, Id
 from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
-from shared.projects.access import Access
 from shared.projects.listing import Listing
 from shared.projects.showing import Showing, Source
 
-RISK = Access(Risk, project=Risk.project_id)
+RISK = InRegister(Risk, project=Risk.project_id)
 
 SAID_EXAMPLE: dict[str, Any] = {
     "kind": "THREAT",

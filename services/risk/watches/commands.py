@@ -73,10 +73,12 @@ async def declare_risk_major(tx: Transaction, ref: Ref, because: Because) -> Ris
 async def judge_near_risks(tx: Transaction) -> int:
     """Look again at up to a hundred risks that have come near; how many there were (REQ-181)."""
     today = organisation_calendar(tx.settings.time_zone).today(tx.now)
-    come = select(Risk).where(Risk.near_from <= today, ~Risk.major, Risk.state.in_(OPEN))
-    found = await tx.every(
-        Risk, come.order_by(Risk.near_from).limit(AT_ONCE).with_for_update(skip_locked=True)
-    )
+    come = (Risk.near_from <= today, ~Risk.major, Risk.state.in_(OPEN))
+    first = select(Risk.register_id).where(*come).order_by(Risk.near_from).limit(AT_ONCE)
+    theirs = select(RiskRegister).where(RiskRegister.id.in_(first)).order_by(RiskRegister.id)
+    registers = await tx.every(RiskRegister, theirs.with_for_update(skip_locked=True))
+    in_them = select(Risk).where(*come, Risk.register_id.in_([r.id for r in registers]))
+    found = await tx.every(Risk, in_them.order_by(Risk.near_from).limit(AT_ONCE).with_for_update())
     for risk in found:
         await judge(tx, await tx.load(RiskRegister, risk.register_id), risk)
     return len(found)

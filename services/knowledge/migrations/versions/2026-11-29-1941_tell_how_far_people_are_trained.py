@@ -16,6 +16,7 @@ def upgrade() -> None:
         "project_readiness",
         sa.Column("lacking", sa.Integer(), nullable=False),
         sa.Column("courses", postgresql.JSONB(), nullable=False),
+        sa.Column("project_revision", sa.Integer(), nullable=False),
         sa.Column("due", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -25,8 +26,9 @@ def upgrade() -> None:
     due = sa.text("due")
     op.create_index("ix_project_readiness_due", "project_readiness", ["id"], postgresql_where=due)
     op.execute(
-        "INSERT INTO project_readiness (lacking, courses, due, id, version, changed_at)"
-        " SELECT 0, '[]', true, id, 0, now() FROM projects_copy WHERE stage = 2"
+        "INSERT INTO project_readiness"
+        " (lacking, courses, project_revision, due, id, version, changed_at)"
+        " SELECT 0, '[]', revision, true, id, 0, now() FROM projects_copy WHERE stage = 2"
     )
 
 

@@ -57,6 +57,21 @@ async def check_reconciled(stage: Stage, life: Life) -> None:
     assert sorted(ends) == ["IMPLEMENTED", "REJECTED"]
 
 
+async def check_occurred(stage: Stage, life: Life) -> None:
+    """The risk that became major occurred, once, and is an issue that names it (S10's core)."""
+    told = await stage.rows(
+        "risk",
+        "SELECT type FROM events WHERE key = $1 AND type ~ '(Major|RiskOccurred)[.]' ORDER BY seq",
+        life.id,
+    )
+    names = [row["type"].split(".")[2] for row in told]
+    assert names == ["RiskDeclaredMajor", "RiskBecameMajor", "RiskOccurred", "RiskCeasedMajor"]
+    came = "SELECT i.source, r.id FROM issues i JOIN risks r ON r.id = i.risk_id"
+    rows = await stage.rows("risk", f"{came} WHERE i.project_id = $1", life.id)
+    risk = life.known["risk"].rpartition("/")[2]
+    assert [(row["source"], str(row["id"])) for row in rows] == [("RISK", risk)]
+
+
 async def check_released(stage: Stage, life: Life) -> None:
     """Nobody is given to it any more, and nobody ever was without being asked for."""
     query = (
@@ -81,6 +96,7 @@ async def test_a_project_lives_from_a_wish_to_the_archive(
     await check_told(stage, life)
     await check_reconciled(stage, life)
     await check_released(stage, life)
+    await check_occurred(stage, life)
 
 
 async def test_it_does_so_although_a_service_is_killed_at_each_hand_off(stage: Stage) -> None:
@@ -92,6 +108,7 @@ async def test_it_does_so_although_a_service_is_killed_at_each_hand_off(stage: S
     await check_told(stage, life)
     await check_reconciled(stage, life)
     await check_released(stage, life)
+    await check_occurred(stage, life)
 
 
 def test_each_process_has_a_hand_off_under_fire() -> None:

@@ -12,7 +12,7 @@ from tests.support.telling import lived
 
 def soon() -> datetime:
     """Long enough for a request, short enough to wait for."""
-    return datetime.now(UTC) + timedelta(seconds=1.5)
+    return datetime.now(UTC) + timedelta(seconds=3)
 
 
 async def check_carried_through(stage: Stage, life: Life) -> None:

@@ -102,6 +102,14 @@ async def test_what_was_done_stays_as_it_was_last_recorded(world: World) -> None
         assert [row["number"] for row in page["items"]] == [2, 1]
 
 
+async def test_nobody_knows_yet_what_will_be_done(world: World) -> None:
+    """REQ-093: a moment that has not come is refused."""
+    portfolio, project = world.service("portfolio"), await executing_project(world)
+    path, params = f"/projects/{project['id']}/progress", {"as_of": "2099-01-01T00:00:00Z"}
+    answer = await portfolio.call(ANALYST, "GET", path, params=params)
+    assert (answer.status_code, answer.json()["code"]) == (409, "as_of_in_future")
+
+
 async def test_what_the_pmo_disputes_does_not_count_until_it_is_resolved(world: World) -> None:
     """REQ-100: by verifying that entry all the same."""
     portfolio, project = world.service("portfolio"), await progressing_project(world)

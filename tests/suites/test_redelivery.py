@@ -19,13 +19,12 @@ from tests.stories.resting import resting
 from tests.stories.shortage import shortage
 from tests.suites.scene import Scene, scene
 from tests.support.telling import imagined
-from tests.support.tree import every_service, service, service_names
+from tests.support.tree import service, service_names
 from tests.support.world import World, delivered
 
 BY_BOOK = ("inbox", "projects_copy", "project_members")
 """What says which facts were heard: a fact under another id is another one there."""
 
-every_service()
 HEARD = [
     pytest.param(name, kind, id=f"{name}-{kind.split('.')[2]}")
     for name in service_names()

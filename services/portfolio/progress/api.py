@@ -42,7 +42,7 @@ async def record_progress(project_id: Ref, new: NewUpdate, tx: Transaction) -> U
     return UpdateRow.model_validate(await commands.record_progress(tx, project_id, new))
 
 
-@routes.query("/projects/{project_id}/progress")
+@routes.query("/projects/{project_id}/progress", also=(409,))
 async def list_progress(
     project_id: Ref,
     query: Annotated[ActivityQuery, Query()],

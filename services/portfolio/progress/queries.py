@@ -17,7 +17,7 @@ from services.portfolio.plan_contents.model import PlannedContent
 from services.portfolio.progress.model import EvidenceState, ProgressEntry, ProgressUpdate
 from services.portfolio.progress.rules import Claim, Work, counted, expected_finish
 from services.portfolio.projects.model import Project
-from services.portfolio.projects.queries import PROJECT
+from services.portfolio.projects.queries import PROJECT, check_known
 from services.portfolio.settings import PortfolioSettings
 from shared.contracts.base import PersonId
 from shared.contracts.patches import Code
@@ -278,8 +278,12 @@ def disputed_counts(settings: PortfolioSettings) -> Decimal:
 async def list_progress(
     read: Reader, ref: str, query: ActivityQuery, settings: PortfolioSettings
 ) -> Page[ActivityRow]:
-    """Each activity of the baseline, with what was known of it at a moment."""
+    """Each activity of the baseline, with what was known of it at a moment.
+
+    Errors: 409 `as_of_in_future`.
+    """
     project = await PROJECT.one(read, (Project.id,), ref)
+    check_known(query.as_of, read.now)
     at, parts = query.as_of or read.now, (ACTIVITY.c.code, ACTIVITY.c.name, ACTIVITY.c.start)
     statement = _planned(project.id, at, *parts, ACTIVITY.c.finish, HOURS.label("hours"))
     by_code = {"activity": Sort(ACTIVITY.c.code, str, PlannedContent.id)}

@@ -34,7 +34,7 @@ from shared.db.base import events
 from shared.db.paging import ListQuery, Page, Sort, day, instant
 from shared.db.transaction import Reader, Transaction
 from shared.domain.actor import Actor, ProjectRole
-from shared.domain.errors import Conflict, Refusal
+from shared.domain.errors import Conflict, FieldProblem, Refusal
 from shared.domain.fields import At, Date, Line
 from shared.domain.views import RecordView
 from shared.projects.access import Access
@@ -258,6 +258,13 @@ async def list_expected_objectives(
     """The expected objectives of a project that the reader may see."""
     project = await PROJECT.one(read, [Project.id], ref)
     return await admitted.list_expected_objectives(read, project.id, query)
+
+
+def check_known(as_of: datetime | None, now: datetime) -> None:
+    """Refuse what asks for a moment that has not come yet: 409 `as_of_in_future`."""
+    if as_of is not None and as_of > now:
+        problem = FieldProblem("?as_of", "as_of_in_future")
+        raise Conflict("as_of_in_future", errors=[problem])
 
 
 async def standing_at(

@@ -29,7 +29,7 @@ from services.portfolio.progress.queries import (
 )
 from services.portfolio.progress.rules import measured, planned
 from services.portfolio.projects.model import Project, ProjectState
-from services.portfolio.projects.queries import PROJECT, standing_at, started_at
+from services.portfolio.projects.queries import PROJECT, check_known, standing_at, started_at
 from services.portfolio.projects.rules import ProjectStage
 from services.portfolio.rags.queries import (
     DimensionView,
@@ -44,7 +44,7 @@ from services.portfolio.status.model import ReportState, StatusReport
 from shared.contracts.base import Money, PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
-from shared.domain.errors import Conflict, FieldProblem, NotFound
+from shared.domain.errors import NotFound
 from shared.domain.fields import At, Date, Id, Instant
 from shared.domain.views import RecordView
 from shared.projects.access import Access
@@ -183,9 +183,7 @@ async def get_status(
     project = await PROJECT.one(read, (Project,), ref)
     if as_of is None:
         return await status_of(read, project, settings)
-    if as_of > read.now:
-        problem = FieldProblem("?as_of", "as_of_in_future")
-        raise Conflict("as_of_in_future", errors=[problem])
+    check_known(as_of, read.now)
     stood = await standing_at(read, project.id, as_of)
     if stood is None:
         raise NotFound("not_registered_then")

@@ -3,7 +3,7 @@
 Each row is copied `k` times, and a copy is a row of another world: every id in it is another one,
 the same in whatever table it stands, and so is every person. One copy of a hundred stays with the
 record that it belongs to, so that one project, one register, one proposal has very many; the
-others belong to three thousand of them. What exists once a project exists for as many projects.
+others belong to thirty thousand of them. What exists once a project exists for as many projects.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,8 +18,13 @@ SOME = 40
 UNDERTAKINGS = "projects_copy"
 """Here each row is copied so often: whatever belongs to the last copy, its project is there."""
 
-PARENTS, PEOPLE = 3_000, 30_000
+OWN = "projects", "proposals"
+
+PARENTS = PEOPLE = 30_000
 """Among how many records, and how many people, the copies are shared out."""
+
+KEPT = {"calendar_id"}
+"""What few share, however many they are."""
 
 BUSY, TENTH, RARE = "k % 100 = 0", "k % 10 = 2", "k % 1000 = 1"
 """Which copies stay with one record; which have the first and which the last value of a filter."""
@@ -116,13 +121,15 @@ class Table:
         """The column of a copy."""
         name, kind = f't."{column.name}"', column.kind
         own = " OR ".join(f"({holds})" for holds in self.alone.get(column.name, ()))
+        if column.name in KEPT and not own:
+            return name
         if kind == "uuid":
             apart = f"{own or 'false'} OR {TENTH} OR {RARE}"
             place = f"CASE WHEN {apart} THEN k WHEN {BUSY} THEN 0 ELSE k % {PARENTS} END"
             return f"pg_temp.copy_of({name}, {'k' if own == '(true)' else place})"
         if column.name in self.people:
-            number = "k" if own == "(true)" else f"k % {PEOPLE}"
-            stays = "false" if own == "(true)" or self._once_a_record else BUSY
+            number = "k" if own else f"k % {PEOPLE}"
+            stays = "false" if own or self.once_a_record else BUSY
             return f"CASE WHEN {stays} THEN {name} ELSE {name} || '-' || {number} END"
         if column.name == "confidentiality":
             return LEVELS
@@ -140,7 +147,7 @@ class Table:
         return name
 
     @property
-    def _once_a_record(self) -> bool:
+    def once_a_record(self) -> bool:
         """Whether another record has one of these, or each person one in it."""
         return any(
             "true" in self.alone.get(column.name, ())
@@ -188,6 +195,8 @@ async def multiply(
     if not there:
         return 0
     copies = many if name == UNDERTAKINGS else many // there
+    if table.once_a_record:
+        copies = min(copies, many // await _own_undertakings(owner))
     # What need not last is written once, and indexes are made faster than they grow.
     await owner.execute(f'ALTER TABLE "{name}" SET UNLOGGED')
     indexes = await owner.fetch(INDEXES, name)
@@ -212,3 +221,12 @@ async def _people(
             if {row["who"] for row in said} & set(persons):
                 found.add(column.name)
     return frozenset(found)
+
+
+async def _own_undertakings(owner: asyncpg.Connection) -> int:
+    """How many undertakings there are to copy, where the service itself keeps them: what there is
+    once for each is copied no more often than they are."""
+    for name in OWN:
+        if await owner.fetchval("SELECT to_regclass($1)", name):
+            return max(1, min(SOME, int(await owner.fetchval(f"SELECT count(*) FROM {name}"))))
+    return 1

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -22,13 +23,13 @@ import structlog
 import uvloop
 from sqlalchemy import Enum
 
-from bench.asking import Asking
+from bench.asking import PAGE, Asking
 from bench.beginning import beginning
 from bench.crowd import MANY, forget_references, multiply
 from bench.listed import Look, looks
 from bench.spoken import Spoken, owner_of, slowest, tables
 from deploy.local.personas import PERSONAS, Persona
-from tests.suites.scene import EVERYBODY, Scene
+from tests.suites.scene import AUDITOR, EVERYBODY, Scene
 from tests.support.tree import service_names
 from tests.support.world import Subject
 
@@ -96,7 +97,7 @@ class Service:
             asking = await self._reader(look)
             if asking is None:
                 continue
-            with self.spoken.heard() as selects:
+            async with self.spoken.heard() as selects:
                 few = await self._took(asking, look.operation.required)
             read |= await tables(self.owner, selects)
             shown.append((asking, few))
@@ -111,20 +112,30 @@ class Service:
     async def _reader(self, look: Look) -> Asking | None:
         """Who is shown most of it; a list must show something to somebody."""
         best, most = None, 0
-        try:
-            path = await self.scene.path(look.operation)
-        except AssertionError as error:
-            self.wrong.append(f"{look} is about nothing that is there: {error}")
-            return None
-        for who in READERS:
-            asking = Asking(self.subject, look, who, path)
-            page = await asking.page(look.operation.required)
-            rows = len(page["items"]) if page and look.is_list else int(page is not None)
-            if rows > most:
-                best, most = asking, rows
-        if best is None:
-            self.wrong.append(f"{look} shows nothing to anybody, and so it cannot be filled")
-        return best
+        for path in await self._paths(look):
+            for who in READERS:
+                asking = Asking(self.subject, look, who, path)
+                page = await asking.page(look.operation.required)
+                rows = len(page["items"]) if page and look.is_list else int(page is not None)
+                if rows > most:
+                    best, most = asking, rows
+            if most:
+                return best
+        self.wrong.append(f"{look} shows nothing to anybody, and so it cannot be filled")
+        return None
+
+    async def _paths(self, look: Look) -> list[str]:
+        """Where it is: in the record of the scene, or in another one of its kind."""
+        paths, path = [], look.operation.path
+        with suppress(AssertionError):
+            paths.append(await self.scene.path(look.operation))
+        if path.count("{") == 1:
+            collection, parameter = path.split("/{")
+            name, _, below = parameter.partition("}")
+            found = await self.subject.call(AUDITOR, "GET", collection, params={"limit": PAGE})
+            others = found.json().get("items", ()) if found.status_code == 200 else ()
+            paths += [f"{collection}/{row.get(name) or row['id']}{below}" for row in others]
+        return paths
 
     async def _fill(self, names: set[str]) -> None:
         """Until there are so many in each of the tables."""
@@ -181,7 +192,7 @@ class Service:
         if not waited.flat:
             print(waited, flush=True)
             if self.plans:
-                with self.spoken.heard() as selects:
+                async with self.spoken.heard() as selects:
                     await asking.page(asked)
                 print(await slowest(self.owner, selects), flush=True)
 

@@ -1,7 +1,8 @@
 """What a service says to its database while it is asked: which tables it reads, and how."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,13 +43,15 @@ class Spoken:
         if self.listening and said.lstrip().upper().startswith(("SELECT", "WITH")):
             self.selects[said] = tuple(arguments or ())
 
-    @contextmanager
-    def heard(self) -> Iterator[dict[str, tuple[Any, ...]]]:
+    @asynccontextmanager
+    async def heard(self) -> AsyncIterator[dict[str, tuple[Any, ...]]]:
         """What is said inside."""
         self.selects, self.listening = {}, True
         try:
             yield self.selects
         finally:
+            # The driver says what it did a moment later.
+            await asyncio.sleep(0)
             self.listening = False
 
 
@@ -58,7 +61,8 @@ async def tables(owner: asyncpg.Connection, selects: dict[str, tuple[Any, ...]])
     for said, arguments in selects.items():
         (plan,) = await owner.fetchval(f"EXPLAIN (FORMAT JSON) {said}", *arguments)
         found |= set(_relations(plan["Plan"]))
-    return found
+    # The driver itself asks what types there are.
+    return {name for name in found if not name.startswith("pg_")}
 
 
 def _relations(plan: dict[str, Any]) -> Iterator[str]:

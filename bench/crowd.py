@@ -6,7 +6,7 @@ record that it belongs to, so that one project, one register, one proposal has v
 others belong to thirty thousand of them. What exists once a project exists for as many projects.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -91,6 +91,8 @@ class Table:
     """The columns that hold persons."""
     values: Mapping[str, tuple[str, str]]
     """By column: two values that filters ask for, for a tenth of the copies and for very few."""
+    fixed: frozenset[str] = frozenset()
+    """The columns that have few values, which tell no copies apart."""
     alone: dict[str, list[str]] = field(default_factory=dict)
     """By column: when each copy must have a value of its own there."""
     only: list[str] = field(default_factory=lambda: ["true"])
@@ -99,6 +101,7 @@ class Table:
     def __post_init__(self) -> None:
         for names, holds in self.unique:
             of = [c for c in self.columns if c.name in names and c.name not in holds]
+            of = [c for c in of if c.name not in self.fixed]
             by = self._told_apart_by(of, len(names) == 1)
             for column in by:
                 self.alone.setdefault(column.name, []).append(holds)
@@ -182,14 +185,20 @@ async def multiply(
     owner: asyncpg.Connection,
     name: str,
     persons: Iterable[str],
-    values: Mapping[str, tuple[str, str]],
+    fixed: Mapping[str, Sequence[str]],
+    values: Collection[str] = (),
     many: int = MANY,
 ) -> int:
-    """Fill one table; how many rows it has then, 0 when it had none that could be copied."""
+    """Fill one table; how many rows it has then, 0 when it had none that could be copied.
+
+    `fixed` are the columns that have few values, with these; of `values` some have others than
+    they had, unless the table does not take that.
+    """
     columns = [Column(**row) for row in await owner.fetch(COLUMNS, name)]
     unique = [(row["names"], row["holds"]) for row in await owner.fetch(UNIQUE, name)]
     people = await _people(owner, name, columns, persons)
-    table = Table(name, columns, unique, people, values)
+    others = {n: (v[0], v[-1]) for n, v in fixed.items() if n in values}
+    table = Table(name, columns, unique, people, others, frozenset(fixed))
     rows = await owner.fetchval(f'SELECT count(*) FROM "{name}" WHERE {table.those}')
     there = min(SOME, rows)
     if not there:
@@ -203,7 +212,11 @@ async def multiply(
     for index in indexes:
         await owner.execute(f"DROP INDEX {index['name']}")
     await owner.execute(COPY)
-    await owner.execute(table.statement, copies)
+    try:
+        await owner.execute(table.statement, copies)
+    except asyncpg.CheckViolationError:
+        table.values = {}
+        await owner.execute(table.statement, copies)
     for index in indexes:
         await owner.execute(index["made"])
     # As autovacuum would leave it.

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 from importlib import import_module
 from itertools import groupby
 from statistics import median
@@ -37,8 +36,9 @@ LOOKS, AGAIN, ENOUGH = 5, 2, 2000
 """How often one looks, how often again when it took long (others use the machine, too), and for
 how many milliseconds at the most."""
 
-TIMES, NOTICED = 3.0, 25.0
-"""What takes three times as long as among a few is not flat, once it takes more than these ms."""
+TIMES, NOTICED, BORNE = 3.0, 25.0, 1000.0
+"""What takes three times as long as among a few is not flat, once it takes more than so many ms:
+a page of a list, or a report that counts all there is."""
 
 FIRST = ("director-chen", "auditor-hu", "admin-gao", "integrator-erp")
 READERS = (*[PERSONAS[name] for name in FIRST], *EVERYBODY)
@@ -66,7 +66,8 @@ class Waited:
     @property
     def flat(self) -> bool:
         """Whether nobody notices how many there are."""
-        return self.times <= TIMES or self.many <= NOTICED
+        most = NOTICED if self.asking.look.is_list else BORNE
+        return self.times <= TIMES or self.many <= most
 
     def __str__(self) -> str:
         said = [f"{name}={value}" for name, value in self.asked.items() if name != "cursor"]
@@ -142,12 +143,13 @@ class Service:
         begin, waiting = perf_counter(), iter(sorted(names))
         await forget_references(self.owner)
         persons = {person.id for person in READERS}
+        asked_for = {name for look in looks(self.subject.name) for name in look.filters}
 
         async def fill() -> None:
             owner = await owner_of(self.subject)
             for name in waiting:
                 try:
-                    await multiply(owner, name, persons, self._values(name), self.many)
+                    await multiply(owner, name, persons, self._fixed(name), asked_for, self.many)
                 except asyncpg.PostgresError as error:
                     self.wrong.append(f"{self.subject.name}: {name} cannot be filled: {error!r}")
             await owner.close()
@@ -156,19 +158,11 @@ class Service:
         took = perf_counter() - begin
         print(f"{self.subject.name}: {len(names)} tables filled in {took:.0f} s", flush=True)
 
-    def _values(self, table: str) -> dict[str, tuple[str, str]]:
-        """The first and the last value of each column that has few and is a filter."""
+    def _fixed(self, table: str) -> dict[str, list[str]]:
+        """The columns of a table that have few values, with these."""
         base = import_module(f"services.{self.subject.name}.base").Base
         columns = base.metadata.tables[table].columns if table in base.metadata.tables else ()
-        return {
-            column.name: (column.type.enums[0], column.type.enums[-1])
-            for column in columns
-            if isinstance(column.type, Enum) and column.name in self._filters
-        }
-
-    @cached_property
-    def _filters(self) -> set[str]:
-        return {name for look in looks(self.subject.name) for name in look.filters}
+        return {c.name: c.type.enums for c in columns if isinstance(c.type, Enum)}
 
     async def _look(self, asking: Asking, few: float) -> None:
         look, required = asking.look, asking.look.operation.required

@@ -54,10 +54,11 @@ async def test_copies_are_seen_by_who_may_see_them(world: World) -> None:
     read = await tables(owner, selects)
     assert read == {"risks", "projects_copy", "project_members"}
     await forget_references(owner)
+    kinds = {"kind": ["THREAT", "OPPORTUNITY"]}
     for name in sorted(read):
         there = await owner.fetchval(f"SELECT count(*) FROM {name}")
         persons = {"sponsor-zhang", "employee-he", "analyst-lin", "pm-zhou"}
-        filled = await multiply(owner, name, persons, {"kind": ("THREAT", "OPPORTUNITY")}, MANY)
+        filled = await multiply(owner, name, persons, kinds, {"kind"}, MANY)
         assert filled >= MANY, (name, there)
     page = await director.page({"limit": 200, "sort": "-identified_at"})
     assert page["next_cursor"]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 import asyncpg
@@ -18,6 +19,8 @@ class Spoken:
     """The selects of a service, in order, with what was filled in."""
 
     selects: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    seconds: float = 0
+    """How long the database took for what was said last."""
     listening: bool = False
 
     @classmethod
@@ -30,23 +33,28 @@ class Spoken:
         @event.listens_for(engine.sync_engine, "connect")
         def opened(connection: Any, _record: Any) -> None:
             connection.driver_connection.add_query_logger(
-                lambda said: spoken._heard(said.query, said.args)
+                lambda said: spoken._heard(said.query, said.args, said.elapsed)
             )
 
         @event.listens_for(engine.sync_engine, "before_cursor_execute")
-        def prepared(_c: Any, _cursor: Any, said: str, arguments: Any, *_: Any) -> None:
-            spoken._heard(said, arguments)
+        def asked(connection: Any, *_: Any) -> None:
+            connection.info["asked"] = perf_counter()
+
+        @event.listens_for(engine.sync_engine, "after_cursor_execute")
+        def answered(connection: Any, _cursor: Any, said: str, arguments: Any, *_: Any) -> None:
+            spoken._heard(said, arguments, perf_counter() - connection.info["asked"])
 
         return spoken
 
-    def _heard(self, said: str, arguments: Any) -> None:
+    def _heard(self, said: str, arguments: Any, elapsed: float) -> None:
         if self.listening and said.lstrip().upper().startswith(("SELECT", "WITH")):
             self.selects[said] = tuple(arguments or ())
+            self.seconds += elapsed
 
     @asynccontextmanager
     async def heard(self) -> AsyncIterator[dict[str, tuple[Any, ...]]]:
         """What is said inside."""
-        self.selects, self.listening = {}, True
+        self.selects, self.seconds, self.listening = {}, 0, True
         try:
             yield self.selects
         finally:

@@ -97,9 +97,8 @@ class Service:
             asking = await self._reader(look)
             if asking is None:
                 continue
-            async with self.spoken.heard() as selects:
-                few = await self._took(asking, look.operation.required)
-            read |= await tables(self.owner, selects)
+            few = await self._took(asking, look.operation.required)
+            read |= await tables(self.owner, self.spoken.selects)
             shown.append((asking, few))
         await self._fill(read)
         for asking, few in shown:
@@ -121,7 +120,11 @@ class Service:
                     best, most = asking, rows
             if most:
                 return best
-        self.wrong.append(f"{look} shows nothing to anybody, and so it cannot be filled")
+        nothing = f"{look} shows nothing to anybody, and so it cannot be filled"
+        if look.is_list:
+            self.wrong.append(nothing)
+        else:
+            print("LEFT OUT", nothing, flush=True)
         return None
 
     async def _paths(self, look: Look) -> list[str]:

@@ -41,7 +41,7 @@ def test_each_kind_of_filter_is_asked_for() -> None:
 
 
 async def test_copies_are_seen_by_who_may_see_them(world: World) -> None:
-    """REQ-003: lists of many, in which each person sees their own."""
+    """Lists of many, in which each person sees their own."""
     apart = world.apart("crowd")
     risk = apart.service("risk")
     register = await opened_register(apart)

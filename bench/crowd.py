@@ -3,10 +3,10 @@
 Each row is copied `k` times, and a copy is a row of another world: every id in it is another one,
 the same in whatever table it stands, and so is every person. One copy of a hundred stays with the
 record that it belongs to, so that one project, one register, one proposal has very many; the
-others belong to three thousand of them. What exists once a project exists for as many projects.
+others belong to thirty thousand of them. What exists once a project exists for as many projects.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -18,8 +18,13 @@ SOME = 40
 UNDERTAKINGS = "projects_copy"
 """Here each row is copied so often: whatever belongs to the last copy, its project is there."""
 
-PARENTS, PEOPLE = 3_000, 30_000
+OWN = "projects", "proposals"
+
+PARENTS = PEOPLE = 30_000
 """Among how many records, and how many people, the copies are shared out."""
+
+KEPT = {"calendar_id"}
+"""What few share, however many they are."""
 
 BUSY, TENTH, RARE = "k % 100 = 0", "k % 10 = 2", "k % 1000 = 1"
 """Which copies stay with one record; which have the first and which the last value of a filter."""
@@ -86,6 +91,8 @@ class Table:
     """The columns that hold persons."""
     values: Mapping[str, tuple[str, str]]
     """By column: two values that filters ask for, for a tenth of the copies and for very few."""
+    fixed: frozenset[str] = frozenset()
+    """The columns that have few values, which tell no copies apart."""
     alone: dict[str, list[str]] = field(default_factory=dict)
     """By column: when each copy must have a value of its own there."""
     only: list[str] = field(default_factory=lambda: ["true"])
@@ -94,6 +101,7 @@ class Table:
     def __post_init__(self) -> None:
         for names, holds in self.unique:
             of = [c for c in self.columns if c.name in names and c.name not in holds]
+            of = [c for c in of if c.name not in self.fixed]
             by = self._told_apart_by(of, len(names) == 1)
             for column in by:
                 self.alone.setdefault(column.name, []).append(holds)
@@ -116,13 +124,15 @@ class Table:
         """The column of a copy."""
         name, kind = f't."{column.name}"', column.kind
         own = " OR ".join(f"({holds})" for holds in self.alone.get(column.name, ()))
+        if column.name in KEPT and not own:
+            return name
         if kind == "uuid":
             apart = f"{own or 'false'} OR {TENTH} OR {RARE}"
             place = f"CASE WHEN {apart} THEN k WHEN {BUSY} THEN 0 ELSE k % {PARENTS} END"
             return f"pg_temp.copy_of({name}, {'k' if own == '(true)' else place})"
         if column.name in self.people:
-            number = "k" if own == "(true)" else f"k % {PEOPLE}"
-            stays = "false" if own == "(true)" or self._once_a_record else BUSY
+            number = "k" if own else f"k % {PEOPLE}"
+            stays = "false" if own or self.once_a_record else BUSY
             return f"CASE WHEN {stays} THEN {name} ELSE {name} || '-' || {number} END"
         if column.name == "confidentiality":
             return LEVELS
@@ -140,7 +150,7 @@ class Table:
         return name
 
     @property
-    def _once_a_record(self) -> bool:
+    def once_a_record(self) -> bool:
         """Whether another record has one of these, or each person one in it."""
         return any(
             "true" in self.alone.get(column.name, ())
@@ -175,26 +185,38 @@ async def multiply(
     owner: asyncpg.Connection,
     name: str,
     persons: Iterable[str],
-    values: Mapping[str, tuple[str, str]],
+    fixed: Mapping[str, Sequence[str]],
+    values: Collection[str] = (),
     many: int = MANY,
 ) -> int:
-    """Fill one table; how many rows it has then, 0 when it had none that could be copied."""
+    """Fill one table; how many rows it has then, 0 when it had none that could be copied.
+
+    `fixed` are the columns that have few values, with these; of `values` some have others than
+    they had, unless the table does not take that.
+    """
     columns = [Column(**row) for row in await owner.fetch(COLUMNS, name)]
     unique = [(row["names"], row["holds"]) for row in await owner.fetch(UNIQUE, name)]
     people = await _people(owner, name, columns, persons)
-    table = Table(name, columns, unique, people, values)
+    others = {n: (v[0], v[-1]) for n, v in fixed.items() if n in values}
+    table = Table(name, columns, unique, people, others, frozenset(fixed))
     rows = await owner.fetchval(f'SELECT count(*) FROM "{name}" WHERE {table.those}')
     there = min(SOME, rows)
     if not there:
         return 0
     copies = many if name == UNDERTAKINGS else many // there
+    if table.once_a_record:
+        copies = min(copies, many // await _own_undertakings(owner))
     # What need not last is written once, and indexes are made faster than they grow.
     await owner.execute(f'ALTER TABLE "{name}" SET UNLOGGED')
     indexes = await owner.fetch(INDEXES, name)
     for index in indexes:
         await owner.execute(f"DROP INDEX {index['name']}")
     await owner.execute(COPY)
-    await owner.execute(table.statement, copies)
+    try:
+        await owner.execute(table.statement, copies)
+    except asyncpg.CheckViolationError:
+        table.values = {}
+        await owner.execute(table.statement, copies)
     for index in indexes:
         await owner.execute(index["made"])
     # As autovacuum would leave it.
@@ -212,3 +234,12 @@ async def _people(
             if {row["who"] for row in said} & set(persons):
                 found.add(column.name)
     return frozenset(found)
+
+
+async def _own_undertakings(owner: asyncpg.Connection) -> int:
+    """How many undertakings there are to copy, where the service itself keeps them: what there is
+    once for each is copied no more often than they are."""
+    for name in OWN:
+        if await owner.fetchval("SELECT to_regclass($1)", name):
+            return max(1, min(SOME, int(await owner.fetchval(f"SELECT count(*) FROM {name}"))))
+    return 1

@@ -1,8 +1,10 @@
 """What a service says to its database while it is asked: which tables it reads, and how."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 import asyncpg
@@ -17,6 +19,8 @@ class Spoken:
     """The selects of a service, in order, with what was filled in."""
 
     selects: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    seconds: float = 0
+    """How long the database took for what was said last."""
     listening: bool = False
 
     @classmethod
@@ -29,26 +33,33 @@ class Spoken:
         @event.listens_for(engine.sync_engine, "connect")
         def opened(connection: Any, _record: Any) -> None:
             connection.driver_connection.add_query_logger(
-                lambda said: spoken._heard(said.query, said.args)
+                lambda said: spoken._heard(said.query, said.args, said.elapsed)
             )
 
         @event.listens_for(engine.sync_engine, "before_cursor_execute")
-        def prepared(_c: Any, _cursor: Any, said: str, arguments: Any, *_: Any) -> None:
-            spoken._heard(said, arguments)
+        def asked(connection: Any, *_: Any) -> None:
+            connection.info["asked"] = perf_counter()
+
+        @event.listens_for(engine.sync_engine, "after_cursor_execute")
+        def answered(connection: Any, _cursor: Any, said: str, arguments: Any, *_: Any) -> None:
+            spoken._heard(said, arguments, perf_counter() - connection.info["asked"])
 
         return spoken
 
-    def _heard(self, said: str, arguments: Any) -> None:
+    def _heard(self, said: str, arguments: Any, elapsed: float) -> None:
         if self.listening and said.lstrip().upper().startswith(("SELECT", "WITH")):
             self.selects[said] = tuple(arguments or ())
+            self.seconds += elapsed
 
-    @contextmanager
-    def heard(self) -> Iterator[dict[str, tuple[Any, ...]]]:
+    @asynccontextmanager
+    async def heard(self) -> AsyncIterator[dict[str, tuple[Any, ...]]]:
         """What is said inside."""
-        self.selects, self.listening = {}, True
+        self.selects, self.seconds, self.listening = {}, 0, True
         try:
             yield self.selects
         finally:
+            # The driver says what it did a moment later.
+            await asyncio.sleep(0)
             self.listening = False
 
 
@@ -58,7 +69,8 @@ async def tables(owner: asyncpg.Connection, selects: dict[str, tuple[Any, ...]])
     for said, arguments in selects.items():
         (plan,) = await owner.fetchval(f"EXPLAIN (FORMAT JSON) {said}", *arguments)
         found |= set(_relations(plan["Plan"]))
-    return found
+    # The driver itself asks what types there are.
+    return {name for name in found if not name.startswith("pg_")}
 
 
 def _relations(plan: dict[str, Any]) -> Iterator[str]:

@@ -68,6 +68,7 @@ class ChangeVote(Versioned, Aggregate, Base):
 
     __table_args__ = (
         Index("ix_change_votes_change_id_id", "change_id", "id"),
+        Index("ix_change_votes_project_id_id", "project_id", "id"),
         Index("ix_change_votes_state_id", "state", "id"),
         Index("ix_change_votes_due", "due_at", postgresql_where=text("state = 'OPEN'")),
         Index(

@@ -21,7 +21,7 @@ class Reserve(Versioned, Aggregate, Base):
 
     __tablename__ = "reserves"
 
-    register_id: Mapped[UUID] = mapped_column(ForeignKey("risk_registers.id"))
+    register_id: Mapped[UUID] = mapped_column(ForeignKey("risk_registers.id"), unique=True)
     project_id: Mapped[UUID] = mapped_column(unique=True)
     baseline_number: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))

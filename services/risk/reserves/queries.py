@@ -51,7 +51,7 @@ class ReserveView(BaseModel):
 
 def _of_reserve(name: str) -> Any:
     column = getattr(Reserve, name)
-    found = select(column).where(Reserve.project_id == RiskRegister.project_id).scalar_subquery()
+    found = select(column).where(Reserve.register_id == RiskRegister.id).scalar_subquery()
     return func.coalesce(found, 0).label(name)
 
 

@@ -11,10 +11,11 @@ from services.change.changes.model import Change
 from services.change.changes.queries import CHANGE, OBJECTIONS
 from services.change.decisions.rules import Outcome
 from services.change.permissions import PERMISSIONS
-from services.change.votes.model import ChangeVote, VoteState
+from services.change.votes.model import ChangeVote
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
 from shared.db.transaction import Reader
+from shared.db.votes import VoteState
 from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import At, Date
 from shared.domain.permissions import Objection

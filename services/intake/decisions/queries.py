@@ -11,7 +11,6 @@ from services.intake.decisions.model import (
     Decision,
     Outcome,
     RejectionCategory,
-    VoteState,
 )
 from services.intake.permissions import PERMISSIONS
 from services.intake.policies.queries import AuthorityRule
@@ -20,6 +19,7 @@ from services.intake.proposals.queries import PROPOSAL
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
 from shared.db.transaction import Reader
+from shared.db.votes import VoteState
 from shared.domain.errors import NotFound
 from shared.domain.fields import At, Date, Line, Request
 from shared.domain.permissions import Objection

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.domain.actor import Actor
-from shared.domain.errors import Conflict, Forbidden
+from shared.domain.errors import Conflict, Forbidden, Refusal
 
 
 class Choice(StrEnum):
@@ -23,6 +23,17 @@ class Result(StrEnum):
     CARRIED = "CARRIED"
     LOST = "LOST"
     LAPSED = "LAPSED"
+
+
+def objection_to(
+    casts: Sequence[Mapping[str, Any]], barred: Collection[str], by: Actor
+) -> Refusal | None:
+    """What a vote says to one person who would cast one: 403 `sod_violation`, 409 `already_voted`;
+    None: nothing."""
+    if by.id in barred:
+        return Forbidden("sod_violation")
+    voted = any(cast["member_id"] == by.id for cast in casts)
+    return Conflict("already_voted") if voted else None
 
 
 def with_ballot(

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from shared.db.transaction import Reader, Transaction
+from shared.domain.lifecycle import Lifecycle
 from shared.domain.permissions import Objection, Permissions
 from shared.domain.views import RecordView
 from shared.projects.access import Access
@@ -24,7 +25,8 @@ class Showing(Generic[View]):
     The fields of `view` are columns of the record, but for those that `derived` makes of it. `of`
     is what the table of permissions calls it; `objection` is what it itself would say to a person.
     `step` is how its steps in the process begin, which its state ends. `beside` are what else it is
-    shown with or judged by: labelled subqueries, which the record then has as its own.
+    shown with or judged by: labelled subqueries, which the record then has as its own. `lifecycle`
+    says which steps are open where it lives by that of another, whose state stands beside it.
     """
 
     view: type[View]
@@ -35,6 +37,7 @@ class Showing(Generic[View]):
     objection: Callable[[Any, Source], Objection | None] = lambda _record, _source: None
     step: str | None = None
     beside: Sequence[Any] = ()
+    lifecycle: Lifecycle[Any] | None = None
 
     async def one(self, read: Reader, ref: UUID | str) -> View:
         """One record, if the reader may see it; else 404."""
@@ -61,7 +64,7 @@ class Showing(Generic[View]):
         held = self.view.model_fields.keys() - made.keys() - {"allowed_actions"}
         made["allowed_actions"] = self.permissions.actions(
             self.of,
-            self.access.kind.lifecycle,
+            self.lifecycle or self.access.kind.lifecycle,
             record.state,
             source.actor,
             source.roles_here,

@@ -26,16 +26,17 @@ class Thing:
     state: StrEnum
 
 
-EVERYBODYS = "shared/webhooks/model.py"
-"""The model that every service has."""
+SHARED = ("shared/webhooks/model.py", "shared/db/votes.py")
+"""The model that every service has, and the one that all votes have."""
 
 
 def lifecycles() -> dict[str, Lifecycle[StrEnum]]:
     """Every LIFECYCLE by the module that holds it."""
     every_service()
+    own = sorted((ROOT / "services").glob("*/*/model.py"))
     modules = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for path in [*sorted((ROOT / "services").glob("*/*/model.py")), ROOT / EVERYBODYS]
+        for path in [*own, *(ROOT / name for name in SHARED)]
     ]
     found = {name: getattr(import_module(name), "LIFECYCLE", None) for name in modules}
     return {name: lifecycle for name, lifecycle in found.items() if lifecycle is not None}

@@ -8,10 +8,10 @@ from services.change.authority import commands, queries
 from services.change.authority.commands import AuthorityPolicyDraft
 from services.change.authority.queries import (
     POLICY,
+    SHOWN,
     AuthorityPolicyQuery,
     AuthorityPolicyRow,
     AuthorityPolicyView,
-    policy_view,
 )
 from services.change.base import SERVICE
 from services.change.permissions import PERMISSIONS
@@ -34,7 +34,7 @@ async def list_authority_policies(
 @routes.query("/authority-policies/{policy_id}")
 async def get_authority_policy(policy_id: Id, read: Reader) -> AuthorityPolicyView:
     """Get a version of the policy: who may decide on how much."""
-    return await queries.get_policy(read, policy_id)
+    return await SHOWN.one(read, policy_id)
 
 
 @routes.command("/authority-policies", status=201, location="/authority-policies/{id}")
@@ -42,14 +42,10 @@ async def draft_authority_policy(
     draft: AuthorityPolicyDraft, tx: Transaction
 ) -> AuthorityPolicyView:
     """Write the next version of the policy; it is not in force yet."""
-    policy = await commands.draft_policy(tx, draft)
-    await tx.flush()
-    return policy_view(policy, tx.actor)
+    return await SHOWN.left(tx, await commands.draft_policy(tx, draft))
 
 
 @routes.command("/authority-policies/{policy_id}/activate", on=POLICY)
 async def activate_authority_policy(policy_id: Id, tx: Transaction) -> AuthorityPolicyView:
     """Put a version in force: what is assessed from now on is judged by it."""
-    policy = await commands.activate_policy(tx, policy_id)
-    await tx.flush()
-    return policy_view(policy, tx.actor)
+    return await SHOWN.left(tx, await commands.activate_policy(tx, policy_id))

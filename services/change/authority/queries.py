@@ -6,15 +6,15 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
-from services.change.authority.model import LIFECYCLE, AuthorityPolicy, AuthorityPolicyState
+from services.change.authority.model import AuthorityPolicy, AuthorityPolicyState
 from services.change.permissions import PERMISSIONS
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
 from shared.domain.errors import Unavailable
 from shared.domain.fields import Amount, At, Request, Whole
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.showing import Showing
 
 POLICY = Access(AuthorityPolicy)
 
@@ -76,26 +76,16 @@ class AuthorityPolicyQuery(ListQuery):
 
 WHOLE = tuple(AuthorityPolicy.__table__.c)
 ROW = [getattr(AuthorityPolicy, name) for name in AuthorityPolicyRow.model_fields]
-SHOWN = [name for name in AuthorityPolicyView.model_fields if name != "allowed_actions"]
 SORTS = {"number": Sort(AuthorityPolicy.number, int, AuthorityPolicy.id)}
 
 
-def policy_view(record: Any, actor: Actor) -> AuthorityPolicyView:
-    """The representation of a policy for one person."""
-    fields = {name: getattr(record, name) for name in SHOWN}
-    actions = PERMISSIONS.actions("authority_policy", LIFECYCLE, record.state, actor, ())
-    return AuthorityPolicyView.model_validate({**fields, "allowed_actions": actions})
+SHOWN = Showing(AuthorityPolicyView, POLICY, PERMISSIONS, "authority_policy")
 
 
 async def list_policies(read: Reader, query: AuthorityPolicyQuery) -> Page[AuthorityPolicyRow]:
     """Every version there was."""
     rows, cursor = await rows_of_page(read, select(*ROW), query, SORTS, "-number")
     return Page(items=[AuthorityPolicyRow.model_validate(r) for r in rows], next_cursor=cursor)
-
-
-async def get_policy(read: Reader, policy_id: UUID) -> AuthorityPolicyView:
-    """One version."""
-    return policy_view(await POLICY.one(read, WHOLE, policy_id), read.actor)
 
 
 async def policy_in_force(tx: Transaction) -> Any:

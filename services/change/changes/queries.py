@@ -8,14 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from services.change.authority.rules import Authority
-from services.change.changes.model import LIFECYCLE, Change, ChangeState
+from services.change.changes.model import Change, ChangeState
 from services.change.changes.rules import Cause, OptionKind, Origin, Position
 from services.change.logs.model import ChangeLog, ChangeLogState
 from services.change.patches.queries import Operations
 from services.change.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
+from shared.db.transaction import Reader
 from shared.domain.actor import Actor
 from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import Amount, At, Date, Figure, Id, Line, Request, Text, Whole
@@ -23,6 +23,7 @@ from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 CHANGE = Access(Change, project=Change.project_id)
 
@@ -194,17 +195,15 @@ CHANGES = Listing(
     sorts={"suggested_at": Sort(Change.suggested_at, instant, Change.id)},
     filters=(Change.project_id, Change.state, Change.cause),
 )
-MADE = {"process_step", "allowed_actions"}
-SHOWN = [name for name in ChangeView.model_fields if name not in MADE]
-LOG_STATE = (
+
+PARTS: list[Any] = [
     select(ChangeLog.state)
     .where(ChangeLog.project_id == Change.project_id)
+    .correlate(Change)
     .scalar_subquery()
     .label("log_state")
-)
-WHOLE = [*[getattr(Change, name) for name in SHOWN], LOG_STATE]
-PARTS: list[Any] = []
-"""What later capabilities keep of a change and must know to say whether a step is open."""
+]
+"""What is kept beside a change and says whether a step is open; later capabilities add theirs."""
 
 Objecting = Callable[[Any, Actor, frozenset[str]], Refusal | None]
 OBJECTIONS: dict[str, Objecting] = {}
@@ -221,41 +220,27 @@ RESTING = {
 """What is not done while the project rests."""
 
 
-def objection_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> Objection:
+def _objection(record: Any, source: Source) -> Objection:
     """What the change itself says to this person, beyond state and roles (REQ-008)."""
 
     def said(operation: str) -> Refusal | None:
         objecting = OBJECTIONS.get(operation)
-        refusal = objecting(record, actor, roles_here) if objecting else None
+        refusal = objecting(record, source.actor, source.roles_here) if objecting else None
         resting = operation in RESTING and record.log_state == ChangeLogState.FROZEN
         return Conflict("change_log_frozen") if refusal is None and resting else refusal
 
     return said
 
 
-def view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> ChangeView:
-    """The representation of a change for one person."""
-    objection = objection_of(record, actor, roles_here)
-    return ChangeView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"change_management.{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "change", LIFECYCLE, record.state, actor, roles_here, objection
-        ),
-    )
-
-
-async def change_view(tx: Transaction, change: Change) -> ChangeView:
-    """The change as this transaction leaves it."""
-    await tx.flush()
-    row = await tx.execute(select(*WHOLE, *PARTS).where(Change.id == change.id))
-    return view_of(row.one(), tx.actor, tx.roles_here)
-
-
-async def get_change(read: Reader, ref: str) -> ChangeView:
-    """One change, if the reader may see its project."""
-    row = await CHANGE.one(read, (*WHOLE, *PARTS), ref)
-    return view_of(row, read.actor, read.roles_here)
+SHOWN = Showing(
+    ChangeView,
+    CHANGE,
+    PERMISSIONS,
+    "change",
+    objection=_objection,
+    step="change_management.",
+    beside=PARTS,
+)
 
 
 async def list_changes(read: Reader, query: ChangeQuery) -> Page[ChangeRow]:

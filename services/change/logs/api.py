@@ -6,7 +6,13 @@ from fastapi import Query
 
 from services.change.base import SERVICE
 from services.change.logs import queries
-from services.change.logs.queries import CHANGE_LOG, ChangeLogQuery, ChangeLogRow, ChangeLogView
+from services.change.logs.queries import (
+    CHANGE_LOG,
+    SHOWN,
+    ChangeLogQuery,
+    ChangeLogRow,
+    ChangeLogView,
+)
 from services.change.permissions import PERMISSIONS
 from shared.db.paging import Page
 from shared.db.transaction import Reader
@@ -28,7 +34,7 @@ async def list_change_logs(
 @routes.query("/change-logs/{change_log_id}")
 async def get_change_log(change_log_id: Ref, read: Reader) -> ChangeLogView:
     """Get the change log of a project."""
-    return await queries.get_change_log(read, change_log_id)
+    return await SHOWN.one(read, change_log_id)
 
 
 add_history(routes, "/change-logs/{change_log_id}/history", CHANGE_LOG, "get_change_log_history")

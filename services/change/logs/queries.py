@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.change.logs.model import LIFECYCLE, ChangeLog, ChangeLogState
+from services.change.logs.model import ChangeLog, ChangeLogState
 from services.change.permissions import PERMISSIONS
 from shared.db.paging import ListQuery, Page, Sort, instant
 from shared.db.transaction import Reader
@@ -13,6 +13,7 @@ from shared.domain.fields import At, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 CHANGE_LOG = Access(ChangeLog, project=ChangeLog.project_id)
 LOG_OF_PROJECT = Access(
@@ -91,20 +92,9 @@ CHANGE_LOGS = Listing(
     sorts={"opened_at": Sort(ChangeLog.opened_at, instant, ChangeLog.id)},
     filters=(ChangeLog.project_id,),
 )
-WHOLE = (*CHANGE_LOGS.columns, ChangeLog.changed_at)
 
 
-async def get_change_log(read: Reader, ref: str) -> ChangeLogView:
-    """One change log, if the reader may see its project."""
-    row = await CHANGE_LOG.one(read, WHOLE, ref)
-    return ChangeLogView(
-        **ChangeLogRow.model_validate(row).model_dump(),
-        changed_at=row.changed_at,
-        process_step=f"change_management.{row.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "change_log", LIFECYCLE, row.state, read.actor, read.roles_here
-        ),
-    )
+SHOWN = Showing(ChangeLogView, CHANGE_LOG, PERMISSIONS, "change_log", step="change_management.")
 
 
 async def list_change_logs(read: Reader, query: ChangeLogQuery) -> Page[ChangeLogRow]:

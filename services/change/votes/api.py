@@ -11,12 +11,12 @@ from services.change.permissions import PERMISSIONS
 from services.change.votes import commands, queries
 from services.change.votes.commands import Ballot
 from services.change.votes.queries import (
+    SHOWN,
     VOTE,
     VoteQuery,
     VoteRow,
     VotesOnChange,
     VoteView,
-    vote_view,
 )
 from shared.db.paging import Page
 from shared.db.transaction import Reader, Transaction
@@ -46,7 +46,7 @@ async def open_change_vote(change_id: Ref, ruling: Ruling, tx: Transaction) -> V
 
     No `If-Match`: `inputs_hash` says what the vote is about.
     """
-    return await vote_view(tx, await commands.open_change_vote(tx, change_id, ruling))
+    return await SHOWN.left(tx, await commands.open_change_vote(tx, change_id, ruling))
 
 
 @routes.query("/board-votes")
@@ -58,7 +58,7 @@ async def list_change_votes(query: Annotated[VoteQuery, Query()], read: Reader) 
 @routes.query("/board-votes/{vote_id}")
 async def get_change_vote(vote_id: Id, read: Reader) -> VoteView:
     """Get a vote: what is proposed, and who has voted how."""
-    return await queries.get_vote(read, vote_id)
+    return await SHOWN.one(read, vote_id)
 
 
 @routes.command("/board-votes/{vote_id}/cast", on=VOTE, if_match=False)
@@ -67,4 +67,4 @@ async def cast_change_vote(vote_id: Id, ballot: Ballot, tx: Transaction) -> Vote
 
     No `If-Match`: members vote at the same time, each for themselves.
     """
-    return await vote_view(tx, await commands.cast_change_vote(tx, vote_id, ballot))
+    return await SHOWN.left(tx, await commands.cast_change_vote(tx, vote_id, ballot))

@@ -7,9 +7,10 @@ from services.change.authority.queries import policy_in_force
 from services.change.changes.model import LIFECYCLE, Change, ChangeState
 from services.change.decisions.commands import Ruling, carry_out, check_ruling
 from services.change.impacts.model import Impact, ImpactState
-from services.change.votes.model import ChangeVote, VoteState
+from services.change.votes.model import ChangeVote
 from services.change.votes.queries import not_for_it
 from shared.db.transaction import Transaction
+from shared.db.votes import VoteState
 from shared.domain.actor import Actor
 from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict

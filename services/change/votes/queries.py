@@ -11,17 +11,19 @@ from services.change.changes.model import Change
 from services.change.changes.queries import CHANGE, OBJECTIONS
 from services.change.decisions.rules import Outcome
 from services.change.permissions import PERMISSIONS
-from services.change.votes.model import LIFECYCLE, ChangeVote, VoteState
+from services.change.votes.model import ChangeVote
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
-from shared.domain.errors import Conflict, Forbidden, Refusal
+from shared.db.transaction import Reader
+from shared.db.votes import VoteState
+from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import At, Date
+from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
-from shared.domain.votes import Choice
+from shared.domain.votes import Choice, objection_to
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 VOTE = Access(ChangeVote, project=ChangeVote.project_id)
 
@@ -99,27 +101,14 @@ SORTS = {"id": Sort(ChangeVote.id, UUID, ChangeVote.id)}
 VOTES = Listing(VoteRow, VOTE, SORTS, (ChangeVote.state,))
 WHOLE = tuple(ChangeVote.__table__.c)
 ROW = [getattr(ChangeVote, name) for name in VoteRow.model_fields]
-SHOWN = [name for name in VoteView.model_fields if name != "allowed_actions"]
 
 
-def view_of(record: Any, actor: Actor, roles_here: frozenset[str]) -> VoteView:
-    """The representation of a vote for one person."""
-    voted = any(cast["member_id"] == actor.id for cast in record.casts)
-
-    def said(operation: str) -> Refusal | None:
-        if actor.id in record.barred:
-            return Forbidden("sod_violation")
-        return Conflict("already_voted") if voted else None
-
-    fields = {name: getattr(record, name) for name in SHOWN}
-    actions = PERMISSIONS.actions("change_vote", LIFECYCLE, record.state, actor, roles_here, said)
-    return VoteView.model_validate({**fields, "allowed_actions": actions})
+def _objection(record: Any, source: Source) -> Objection:
+    refusal = objection_to(record.casts, record.barred, source.actor)
+    return lambda _operation: refusal
 
 
-async def vote_view(tx: Transaction, vote: ChangeVote) -> VoteView:
-    """The vote as this transaction leaves it."""
-    await tx.flush()
-    return view_of(vote, tx.actor, tx.roles_here)
+SHOWN = Showing(VoteView, VOTE, PERMISSIONS, "change_vote", objection=_objection)
 
 
 async def list_votes(read: Reader, query: VoteQuery) -> Page[VoteRow]:
@@ -133,8 +122,3 @@ async def list_votes_on(read: Reader, ref: str, query: VotesOnChange) -> Page[Vo
     statement = select(*ROW).where(ChangeVote.change_id == row.id)
     rows, cursor = await rows_of_page(read, statement, query, SORTS, "-id")
     return Page(items=[VoteRow.model_validate(r) for r in rows], next_cursor=cursor)
-
-
-async def get_vote(read: Reader, vote_id: UUID) -> VoteView:
-    """One vote."""
-    return view_of(await VOTE.one(read, WHOLE, vote_id), read.actor, read.roles_here)

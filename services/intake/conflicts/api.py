@@ -9,10 +9,10 @@ from services.intake.conflicts import commands, queries
 from services.intake.conflicts.commands import ConflictDecision, ConflictSaid
 from services.intake.conflicts.queries import (
     CONFLICT,
+    SHOWN,
     ConflictQuery,
     ConflictRow,
     ConflictView,
-    conflict_view,
 )
 from services.intake.permissions import PERMISSIONS
 from services.intake.proposals.queries import PROPOSAL
@@ -45,13 +45,13 @@ async def flag_requirement_conflict(
 ) -> ConflictView:
     """Flag two requirements of a proposal that cannot both be met."""
     flagged = await commands.flag_requirement_conflict(tx, proposal_id, conflict)
-    return await conflict_view(tx, flagged)
+    return await SHOWN.left(tx, flagged)
 
 
 @routes.query("/requirement-conflicts/{conflict_id}")
 async def get_requirement_conflict(conflict_id: Id, read: Reader) -> ConflictView:
     """Get a conflict with what can be done next, by whom, and why not."""
-    return await queries.get_conflict(read, conflict_id)
+    return await SHOWN.one(read, conflict_id)
 
 
 @routes.command("/requirement-conflicts/{conflict_id}/resolve", on=CONFLICT)
@@ -60,7 +60,7 @@ async def resolve_requirement_conflict(
 ) -> ConflictView:
     """Resolve a conflict by a decision that says which requirement gives way."""
     resolved = await commands.resolve_requirement_conflict(tx, conflict_id, decision)
-    return await conflict_view(tx, resolved)
+    return await SHOWN.left(tx, resolved)
 
 
 @routes.command("/requirement-conflicts/{conflict_id}/dismiss", on=CONFLICT)
@@ -69,7 +69,7 @@ async def dismiss_requirement_conflict(
 ) -> ConflictView:
     """Dismiss a conflict: both requirements can be met after all."""
     dismissed = await commands.dismiss_requirement_conflict(tx, conflict_id, decision)
-    return await conflict_view(tx, dismissed)
+    return await SHOWN.left(tx, dismissed)
 
 
 add_history(

@@ -6,19 +6,17 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
-from services.intake.conflicts.model import LIFECYCLE, ConflictState, RequirementConflict
+from services.intake.conflicts.model import ConflictState, RequirementConflict
 from services.intake.permissions import PERMISSIONS
-from services.intake.proposals.model import LIFECYCLE as PROPOSAL_LIFECYCLE
-from services.intake.proposals.model import Proposal, ProposalState
+from services.intake.proposals.model import Proposal
 from services.intake.proposals.queries import PROPOSAL
+from services.intake.stakeholders.queries import collecting, of_proposal
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
-from shared.domain.errors import IllegalMove, Refusal
+from shared.db.transaction import Reader
 from shared.domain.fields import At
-from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.showing import Showing
 
 CONFLICT = Access(RequirementConflict, project=RequirementConflict.proposal_id, within=PROPOSAL)
 
@@ -91,49 +89,17 @@ class ConflictQuery(ListQuery):
 
 
 SORTS = {"id": Sort(RequirementConflict.id, UUID, RequirementConflict.id)}
-MADE = ("process_step", "allowed_actions")
-SHOWN = [name for name in ConflictView.model_fields if name not in MADE]
-WHOLE = (
-    *[getattr(RequirementConflict, name) for name in SHOWN],
-    Proposal.state.label("proposal_state"),
+
+
+SHOWN = Showing(
+    ConflictView,
+    CONFLICT,
+    PERMISSIONS,
+    "requirement_conflict",
+    objection=collecting,
+    step="requirements.conflict_",
+    beside=[of_proposal(RequirementConflict)],
 )
-
-
-def _objection(state: ProposalState) -> Objection:
-    def said(operation: str) -> Refusal | None:
-        try:
-            PROPOSAL_LIFECYCLE.check(state, "collect")
-        except IllegalMove as refusal:
-            return refusal
-        return None
-
-    return said
-
-
-def view_of(
-    record: Any, state: ProposalState, actor: Actor, roles_here: frozenset[str]
-) -> ConflictView:
-    """The representation of a conflict for one person, in this state of the proposal."""
-    return ConflictView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"requirements.conflict_{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "requirement_conflict", LIFECYCLE, record.state, actor, roles_here, _objection(state)
-        ),
-    )
-
-
-async def conflict_view(tx: Transaction, conflict: RequirementConflict) -> ConflictView:
-    """The conflict as this transaction leaves it."""
-    await tx.flush()
-    proposal = await tx.load(Proposal, conflict.proposal_id)
-    return view_of(conflict, proposal.state, tx.actor, tx.roles_here)
-
-
-async def get_conflict(read: Reader, id_: UUID) -> ConflictView:
-    """One conflict, if the reader may see the proposal."""
-    row = await CONFLICT.one(read, WHOLE, id_)
-    return view_of(row, row.proposal_state, read.actor, read.roles_here)
 
 
 async def list_conflicts(read: Reader, ref: str, query: ConflictQuery) -> Page[ConflictRow]:

@@ -9,10 +9,10 @@ from services.intake.consultations import commands, queries
 from services.intake.consultations.commands import ConsultationHeld, ConsultationSaid
 from services.intake.consultations.queries import (
     CONSULTATION,
+    SHOWN,
     ConsultationQuery,
     ConsultationRow,
     ConsultationView,
-    consultation_view,
 )
 from services.intake.permissions import PERMISSIONS
 from services.intake.proposals.queries import PROPOSAL, ProposalView, proposal_view
@@ -46,13 +46,13 @@ async def plan_consultation(
 ) -> ConsultationView:
     """Plan a consultation of stakeholders of a proposal."""
     planned = await commands.plan_consultation(tx, proposal_id, consultation)
-    return await consultation_view(tx, planned)
+    return await SHOWN.left(tx, planned)
 
 
 @routes.query("/consultations/{consultation_id}")
 async def get_consultation(consultation_id: Id, read: Reader) -> ConsultationView:
     """Get a consultation with what can be done next, by whom, and why not."""
-    return await queries.get_consultation(read, consultation_id)
+    return await SHOWN.one(read, consultation_id)
 
 
 @routes.command("/consultations/{consultation_id}/hold", on=CONSULTATION)
@@ -60,7 +60,7 @@ async def hold_consultation(
     consultation_id: Id, held: ConsultationHeld, tx: Transaction
 ) -> ConsultationView:
     """Record that a consultation was held, with whom, and what came of it."""
-    return await consultation_view(tx, await commands.hold_consultation(tx, consultation_id, held))
+    return await SHOWN.left(tx, await commands.hold_consultation(tx, consultation_id, held))
 
 
 @routes.command("/consultations/{consultation_id}/cancel", on=CONSULTATION)
@@ -69,7 +69,7 @@ async def cancel_consultation(
 ) -> ConsultationView:
     """Cancel a consultation that was planned."""
     cancelled = await commands.cancel_consultation(tx, consultation_id, because)
-    return await consultation_view(tx, cancelled)
+    return await SHOWN.left(tx, cancelled)
 
 
 add_history(

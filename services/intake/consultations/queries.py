@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.intake.conflicts.model import ConflictState, RequirementConflict
 from services.intake.consultations.model import (
-    LIFECYCLE,
     Consultation,
     ConsultationState,
     Method,
@@ -22,24 +21,23 @@ from services.intake.contents.queries import ObjectiveShown, StakeholderShown
 from services.intake.contents.rules import missing_for_smart
 from services.intake.objectives.model import ExpectedObjective
 from services.intake.permissions import PERMISSIONS
-from services.intake.proposals.model import LIFECYCLE as PROPOSAL_LIFECYCLE
 from services.intake.proposals.model import Proposal, ProposalState
 from services.intake.proposals.queries import OBJECTIONS, PARTS, PROPOSAL, gathered
 from services.intake.requirements.model import Requirement, RequirementState
 from services.intake.requirements.queries import RequirementRow
 from services.intake.stakeholders.model import MUST_BE_HEARD, Stakeholder
+from services.intake.stakeholders.queries import collecting, of_proposal
 from services.intake.strategic_objectives.model import RETIRED, StrategicObjective
 from shared.contracts.base import Value
 from shared.contracts.intake import ObjectiveFact, RequirementFact, StakeholderFact
 from shared.db.paging import ListQuery, Page, Sort, day, rows_of_page
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
-from shared.domain.errors import Conflict, IllegalMove, Refusal
+from shared.domain.errors import Conflict
 from shared.domain.fields import Date, Id
-from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing
 
 Fact = TypeVar("Fact", bound=Value)
 
@@ -140,12 +138,6 @@ CONSULTATIONS = Listing(
     sorts={"planned_for": Sort(Consultation.planned_for, day, Consultation.id)},
     filters=(Consultation.proposal_id, Consultation.state),
 )
-MADE = ("process_step", "allowed_actions")
-SHOWN = [name for name in ConsultationView.model_fields if name not in MADE]
-WHOLE = (
-    *[getattr(Consultation, name) for name in SHOWN],
-    Proposal.state.label("proposal_state"),
-)
 
 
 def heard() -> Any:
@@ -214,41 +206,15 @@ def what_hinders(parts: Mapping[str, Any]) -> Conflict | None:
 OBJECTIONS["completeConsultation"] = what_hinders
 
 
-def _objection(state: ProposalState) -> Objection:
-    def said(operation: str) -> Refusal | None:
-        try:
-            PROPOSAL_LIFECYCLE.check(state, "collect")
-        except IllegalMove as refusal:
-            return refusal
-        return None
-
-    return said
-
-
-def view_of(
-    record: Any, state: ProposalState, actor: Actor, roles_here: frozenset[str]
-) -> ConsultationView:
-    """The representation of a consultation for one person, in this state of the proposal."""
-    return ConsultationView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"consultation.{record.state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "consultation", LIFECYCLE, record.state, actor, roles_here, _objection(state)
-        ),
-    )
-
-
-async def consultation_view(tx: Transaction, consultation: Consultation) -> ConsultationView:
-    """The consultation as this transaction leaves it."""
-    await tx.flush()
-    proposal = await tx.load(Proposal, consultation.proposal_id)
-    return view_of(consultation, proposal.state, tx.actor, tx.roles_here)
-
-
-async def get_consultation(read: Reader, id_: UUID) -> ConsultationView:
-    """One consultation, if the reader may see the proposal."""
-    row = await CONSULTATION.one(read, WHOLE, id_)
-    return view_of(row, row.proposal_state, read.actor, read.roles_here)
+SHOWN = Showing(
+    ConsultationView,
+    CONSULTATION,
+    PERMISSIONS,
+    "consultation",
+    objection=collecting,
+    step="consultation.",
+    beside=[of_proposal(Consultation)],
+)
 
 
 async def list_consultations(

@@ -8,6 +8,7 @@ from services.intake.base import SERVICE
 from services.intake.decisions import commands, queries
 from services.intake.decisions.commands import Ballot, Ruling
 from services.intake.decisions.queries import (
+    SHOWN,
     VOTE,
     DecisionQuery,
     DecisionView,
@@ -15,7 +16,6 @@ from services.intake.decisions.queries import (
     VoteRow,
     VotesOnProposal,
     VoteView,
-    vote_view,
 )
 from services.intake.permissions import PERMISSIONS
 from services.intake.proposals.queries import PROPOSAL
@@ -71,9 +71,7 @@ async def open_board_vote(proposal_id: Ref, ruling: Ruling, tx: Transaction) -> 
 
     No `If-Match`: `inputs_hash` says what the vote is about.
     """
-    vote = await commands.open_board_vote(tx, proposal_id, ruling)
-    await tx.flush()
-    return vote_view(vote, tx.actor, tx.roles_here)
+    return await SHOWN.left(tx, await commands.open_board_vote(tx, proposal_id, ruling))
 
 
 @routes.query("/board-votes")
@@ -85,7 +83,7 @@ async def list_board_votes(query: Annotated[VoteQuery, Query()], read: Reader) -
 @routes.query("/board-votes/{vote_id}")
 async def get_board_vote(vote_id: Id, read: Reader) -> VoteView:
     """Get a vote: what is proposed, by what rule, and who has voted how."""
-    return await queries.get_vote(read, vote_id)
+    return await SHOWN.one(read, vote_id)
 
 
 @routes.command("/board-votes/{vote_id}/cast", on=VOTE, if_match=False)
@@ -94,6 +92,4 @@ async def cast_board_vote(vote_id: Id, ballot: Ballot, tx: Transaction) -> VoteV
 
     No `If-Match`: members vote at the same time, each for themselves.
     """
-    vote = await commands.cast_vote(tx, vote_id, ballot)
-    await tx.flush()
-    return vote_view(vote, tx.actor, tx.roles_here)
+    return await SHOWN.left(tx, await commands.cast_vote(tx, vote_id, ballot))

@@ -12,7 +12,6 @@ from services.intake.decisions.model import (
     Decision,
     Outcome,
     RejectionCategory,
-    VoteState,
 )
 from services.intake.decisions.queries import Condition
 from services.intake.decisions.rules import missing_in_ruling
@@ -24,6 +23,7 @@ from services.intake.proposals.rules import inputs_hash_of
 from services.intake.scorecards.queries import check_appraisal_fresh
 from shared.contracts.base import PersonId
 from shared.db.transaction import Transaction
+from shared.db.votes import VoteState
 from shared.domain.actor import Actor
 from shared.domain.calendar import organisation_calendar
 from shared.domain.errors import Conflict, Forbidden

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
@@ -26,10 +26,8 @@ from shared.contracts.intake import (
     ProposalRejected,
 )
 from shared.db.base import Versioned
+from shared.db.votes import Vote
 from shared.domain.actor import Actor
-from shared.domain.aggregate import Aggregate
-from shared.domain.lifecycle import Lifecycle
-from shared.domain.votes import Choice, Result, result_of, with_ballot
 
 
 class Outcome(StrEnum):
@@ -123,48 +121,15 @@ class Decision(Base):
         }
 
 
-class VoteState(StrEnum):
-    """Whether the board is still being asked; only CARRIED is a decision."""
-
-    OPEN = "OPEN"
-    CARRIED = "CARRIED"
-    LOST = "LOST"
-    LAPSED = "LAPSED"
-
-
-S = VoteState
-
-LIFECYCLE = Lifecycle(
-    S,
-    {
-        "cast": ({S.OPEN}, None),
-        "carry": ({S.OPEN}, S.CARRIED),
-        "lose": ({S.OPEN}, S.LOST),
-        "lapse": ({S.OPEN}, S.LAPSED),
-    },
-    start=S.OPEN,
-)
-
-
-class BoardVote(Versioned, Aggregate, Base):
+class BoardVote(Versioned, Vote, Base):
     """The board is asked to decide as an analyst proposes, on the inputs as they are (REQ-059)."""
 
     __tablename__ = "board_votes"
-    lifecycle: ClassVar[Lifecycle[Any]] = LIFECYCLE
+    told_cast, told_closed = BoardVoteCast, BoardVoteClosed
 
     proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposals.id"))
     confidentiality: Mapped[Confidentiality]
-    state: Mapped[VoteState]
-    ruling: Mapped[dict[str, Any]]
     authority: Mapped[dict[str, Any]]
-    casts: Mapped[list[Any]] = mapped_column(JSONB)
-    barred: Mapped[list[Any]] = mapped_column(JSONB)
-    """Whose own the proposal is: they have no vote."""
-    opened_by: Mapped[str] = mapped_column(String(128))
-    opened_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-    decision_id: Mapped[UUID | None]
     proposal_version: Mapped[int]
     """Of the proposal when its inputs were last found to be the same."""
 
@@ -185,6 +150,16 @@ class BoardVote(Versioned, Aggregate, Base):
         """It is about its proposal."""
         return self.proposal_id
 
+    @property
+    def about(self) -> dict[str, Any]:
+        """The proposal."""
+        return {"proposal_id": self.proposal_id, "vote_id": self.id}
+
+    @property
+    def board(self) -> dict[str, Any]:
+        """The rule that gives it the authority."""
+        return self.authority
+
     @classmethod
     def open(
         cls,
@@ -203,7 +178,7 @@ class BoardVote(Versioned, Aggregate, Base):
             version=0,
             proposal_id=proposal.id,
             confidentiality=proposal.confidentiality,
-            state=LIFECYCLE.start,
+            state=cls.lifecycle.start,
             ruling=ruling,
             authority=authority,
             casts=[],
@@ -215,8 +190,7 @@ class BoardVote(Versioned, Aggregate, Base):
         )
         vote.record(
             BoardVoteOpened(
-                proposal_id=proposal.id,
-                vote_id=id_,
+                **vote.about,
                 outcome=ruling["outcome"],
                 quorum=authority["quorum"],
                 seats=authority["seats"],
@@ -224,58 +198,3 @@ class BoardVote(Versioned, Aggregate, Base):
             )
         )
         return vote
-
-    def cast(self, by: Actor, choice: Choice, reason: str, at: datetime) -> Result | None:
-        """One vote each, while there is time; what all come to by now, if anything.
-
-        Errors: 403 `sod_violation`; 409 `vote_is_over`, `already_voted`, `no_seat_left`.
-        """
-        LIFECYCLE.move(self, "cast")
-        self.casts = with_ballot(
-            self.casts,
-            by,
-            at,
-            choice,
-            reason,
-            barred=self.barred,
-            due_at=self.due_at,
-            seats=self.authority["seats"],
-        )
-        self.record(
-            BoardVoteCast(
-                proposal_id=self.proposal_id, vote_id=self.id, member_id=by.id, choice=choice
-            ),
-            because=reason,
-        )
-        return self.result(time_is_up=False)
-
-    def result(self, *, time_is_up: bool) -> Result | None:
-        """What the votes come to."""
-        return result_of(
-            [cast["choice"] for cast in self.casts],
-            quorum=self.authority["quorum"],
-            seats=self.authority["seats"],
-            time_is_up=time_is_up,
-        )
-
-    def close(self, result: Result, at: datetime, decision_id: UUID | None = None) -> None:
-        """It is over; only what was carried is a decision."""
-        if result == Result.CARRIED:
-            LIFECYCLE.move(self, "carry")
-        elif result == Result.LOST:
-            LIFECYCLE.move(self, "lose")
-        else:
-            LIFECYCLE.move(self, "lapse")
-        self.closed_at, self.decision_id = at, decision_id
-        choices = [cast["choice"] for cast in self.casts]
-        self.record(
-            BoardVoteClosed(
-                proposal_id=self.proposal_id,
-                vote_id=self.id,
-                state=self.state,
-                votes_for=choices.count(Choice.FOR),
-                votes_against=choices.count(Choice.AGAINST),
-                abstentions=choices.count(Choice.ABSTAIN),
-                decision_id=decision_id,
-            )
-        )

@@ -7,12 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from services.intake.decisions.model import (
-    LIFECYCLE,
     BoardVote,
     Decision,
     Outcome,
     RejectionCategory,
-    VoteState,
 )
 from services.intake.permissions import PERMISSIONS
 from services.intake.policies.queries import AuthorityRule
@@ -21,13 +19,15 @@ from services.intake.proposals.queries import PROPOSAL
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
 from shared.db.transaction import Reader
-from shared.domain.actor import Actor
-from shared.domain.errors import Conflict, Forbidden, NotFound, Refusal
+from shared.db.votes import VoteState
+from shared.domain.errors import NotFound
 from shared.domain.fields import At, Date, Line, Request
+from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
-from shared.domain.votes import Choice
+from shared.domain.votes import Choice, objection_to
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 GATE = "PLAN"
 """Where a condition is checked that does not say: before the plan becomes the baseline."""
@@ -162,20 +162,12 @@ async def get_decision(read: Reader, ref: str, decision_id: UUID) -> DecisionVie
     return DecisionView.model_validate(decision)
 
 
-def vote_view(record: Any, actor: Actor, roles_here: frozenset[str]) -> VoteView:
-    """The representation of a vote for one person."""
-    voted = any(cast["member_id"] == actor.id for cast in record.casts)
+def _objection(record: Any, source: Source) -> Objection:
+    refusal = objection_to(record.casts, record.barred, source.actor)
+    return lambda _operation: refusal
 
-    def said(operation: str) -> Refusal | None:
-        if actor.id in record.barred:
-            return Forbidden("sod_violation")
-        return Conflict("already_voted") if voted else None
 
-    fields = {
-        name: getattr(record, name) for name in VoteView.model_fields if name != "allowed_actions"
-    }
-    actions = PERMISSIONS.actions("board_vote", LIFECYCLE, record.state, actor, roles_here, said)
-    return VoteView.model_validate({**fields, "allowed_actions": actions})
+SHOWN = Showing(VoteView, VOTE, PERMISSIONS, "board_vote", objection=_objection)
 
 
 async def list_votes(read: Reader, query: VoteQuery) -> Page[VoteRow]:
@@ -189,8 +181,3 @@ async def list_votes_on(read: Reader, ref: str, query: VotesOnProposal) -> Page[
     statement = select(*ROW).where(BoardVote.proposal_id == row.id)
     rows, cursor = await rows_of_page(read, statement, query, SORTS, "-id")
     return Page(items=[VoteRow.model_validate(r) for r in rows], next_cursor=cursor)
-
-
-async def get_vote(read: Reader, vote_id: UUID) -> VoteView:
-    """One vote."""
-    return vote_view(await VOTE.one(read, WHOLE, vote_id), read.actor, read.roles_here)

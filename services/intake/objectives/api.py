@@ -10,9 +10,9 @@ from services.intake.objectives import commands, queries
 from services.intake.objectives.commands import ObjectiveEdit
 from services.intake.objectives.queries import (
     OBJECTIVE,
+    SHOWN,
     ObjectiveQuery,
     ObjectiveView,
-    objective_view,
 )
 from services.intake.permissions import PERMISSIONS
 from services.intake.proposals.queries import PROPOSAL
@@ -45,13 +45,13 @@ async def set_expected_objective(
 ) -> ObjectiveView:
     """Set an expected objective of a proposal."""
     made = await commands.set_expected_objective(tx, proposal_id, objective)
-    return await objective_view(tx, made)
+    return await SHOWN.left(tx, made)
 
 
 @routes.query("/expected-objectives/{objective_id}")
 async def get_expected_objective(objective_id: Id, read: Reader) -> ObjectiveView:
     """Get an expected objective with what it lacks to be SMART, and what can be done next."""
-    return await queries.get_objective(read, objective_id)
+    return await SHOWN.one(read, objective_id)
 
 
 @routes.command("/expected-objectives/{objective_id}", method="PATCH", on=OBJECTIVE)
@@ -60,7 +60,7 @@ async def change_expected_objective(
 ) -> ObjectiveView:
     """Change an expected objective."""
     changed = await commands.change_expected_objective(tx, objective_id, edit)
-    return await objective_view(tx, changed)
+    return await SHOWN.left(tx, changed)
 
 
 @routes.command("/expected-objectives/{objective_id}", method="DELETE", on=OBJECTIVE, status=204)

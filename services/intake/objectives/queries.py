@@ -9,13 +9,14 @@ from sqlalchemy import select
 from services.intake.contents.queries import OBJECTIVE_EXAMPLE, ObjectiveShown
 from services.intake.objectives.model import ExpectedObjective
 from services.intake.permissions import PERMISSIONS
-from services.intake.proposals.model import LIFECYCLE, Proposal, ProposalState
+from services.intake.proposals.model import LIFECYCLE, Proposal
 from services.intake.proposals.queries import PARTS, PROPOSAL, gathered
+from services.intake.stakeholders.queries import of_proposal
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
+from shared.db.transaction import Reader
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.showing import Showing
 
 OBJECTIVE = Access(ExpectedObjective, project=ExpectedObjective.proposal_id, within=PROPOSAL)
 
@@ -63,40 +64,19 @@ class ObjectiveQuery(ListQuery):
 
 
 SORTS = {"id": Sort(ExpectedObjective.id, UUID, ExpectedObjective.id)}
-MADE = ("process_step", "allowed_actions")
-SHOWN = [name for name in ObjectiveView.model_fields if name not in MADE]
-WHOLE = (
-    *[getattr(ExpectedObjective, name) for name in SHOWN],
-    Proposal.state.label("proposal_state"),
-)
 
 PARTS.append(gathered(ExpectedObjective, ObjectiveShown, "expected_objectives"))
 
 
-def view_of(
-    record: Any, state: ProposalState, actor: Actor, roles_here: frozenset[str]
-) -> ObjectiveView:
-    """The representation of an objective for one person, in this state of the proposal."""
-    return ObjectiveView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"admission.{state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "expected_objective", LIFECYCLE, state, actor, roles_here
-        ),
-    )
-
-
-async def objective_view(tx: Transaction, objective: ExpectedObjective) -> ObjectiveView:
-    """The objective as this transaction leaves it."""
-    await tx.flush()
-    proposal = await tx.load(Proposal, objective.proposal_id)
-    return view_of(objective, proposal.state, tx.actor, tx.roles_here)
-
-
-async def get_objective(read: Reader, id_: UUID) -> ObjectiveView:
-    """One objective, if the reader may see the proposal."""
-    row = await OBJECTIVE.one(read, WHOLE, id_)
-    return view_of(row, row.proposal_state, read.actor, read.roles_here)
+SHOWN = Showing(
+    ObjectiveView,
+    OBJECTIVE,
+    PERMISSIONS,
+    "expected_objective",
+    step="admission.",
+    beside=[of_proposal(ExpectedObjective, "state")],
+    lifecycle=LIFECYCLE,
+)
 
 
 async def list_objectives(read: Reader, ref: str, query: ObjectiveQuery) -> Page[ObjectiveShown]:

@@ -7,17 +7,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from services.intake.permissions import PERMISSIONS
-from services.intake.policies.model import LIFECYCLE, AdmissionPolicy, PolicyState
+from services.intake.policies.model import AdmissionPolicy, PolicyState
 from services.intake.policies.rules import Decider, Tier
 from shared.contracts.base import ProjectTypeCode
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
 from shared.db.statements import Query
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
 from shared.domain.errors import Unavailable
 from shared.domain.fields import Amount, At, Currency, Request, Whole
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.showing import Showing, Source
 
 POLICY = Access(AdmissionPolicy)
 
@@ -90,16 +90,15 @@ class PolicyQuery(ListQuery):
     """The policies, newest first."""
 
 
-def policy_view(record: Any, actor: Actor) -> PolicyView:
-    """The representation of a policy for one person."""
-    fields = {name: getattr(record, name) for name in PolicyView.model_fields if name in COLUMNS}
-    rates = [{"currency": c, "per_cny": record.rates[c]} for c in sorted(record.rates)]
-    actions = PERMISSIONS.actions("admission_policy", LIFECYCLE, record.state, actor, ())
-    return PolicyView.model_validate({**fields, "rates": rates, "allowed_actions": actions})
+def _rates(record: Any, _source: Source) -> dict[str, Any]:
+    rates = record.rates
+    return {"rates": [{"currency": name, "per_cny": rates[name]} for name in sorted(rates)]}
+
+
+SHOWN = Showing(PolicyView, POLICY, PERMISSIONS, "admission_policy", _rates)
 
 
 WHOLE = tuple(AdmissionPolicy.__table__.c)
-COLUMNS = {column.name for column in WHOLE}
 ROW = [getattr(AdmissionPolicy, name) for name in PolicyRow.model_fields]
 SORTS = {"number": Sort(AdmissionPolicy.number, int, AdmissionPolicy.id)}
 IN_FORCE = Query(select(*WHOLE).where(AdmissionPolicy.state == PolicyState.ACTIVE))
@@ -109,11 +108,6 @@ async def list_policies(read: Reader, query: PolicyQuery) -> Page[PolicyRow]:
     """Every version there was."""
     rows, cursor = await rows_of_page(read, select(*ROW), query, SORTS, "-number")
     return Page(items=[PolicyRow.model_validate(r) for r in rows], next_cursor=cursor)
-
-
-async def get_policy(read: Reader, policy_id: UUID) -> PolicyView:
-    """One version."""
-    return policy_view(await POLICY.one(read, WHOLE, policy_id), read.actor)
 
 
 async def policy_in_force(tx: Transaction) -> Any:

@@ -16,10 +16,10 @@ from services.intake.requirements.commands import (
 )
 from services.intake.requirements.queries import (
     REQUIREMENT,
+    SHOWN,
     RequirementQuery,
     RequirementRow,
     RequirementView,
-    requirement_view,
 )
 from shared.db.paging import Page
 from shared.db.transaction import Reader, Transaction
@@ -50,13 +50,13 @@ async def capture_requirement(
 ) -> RequirementView:
     """Capture what a stakeholder of a proposal needs."""
     captured = await commands.capture_requirement(tx, proposal_id, requirement)
-    return await requirement_view(tx, captured)
+    return await SHOWN.left(tx, captured)
 
 
 @routes.query("/requirements/{requirement_id}")
 async def get_requirement(requirement_id: Ref, read: Reader) -> RequirementView:
     """Get a requirement with what can be done next, by whom, and why not."""
-    return await queries.get_requirement(read, requirement_id)
+    return await SHOWN.one(read, requirement_id)
 
 
 @routes.command("/requirements/{requirement_id}", method="PATCH", on=REQUIREMENT)
@@ -65,7 +65,7 @@ async def change_requirement(
 ) -> RequirementView:
     """Change a requirement: it is captured anew, for its source to confirm."""
     changed = await commands.change_requirement(tx, requirement_id, edit)
-    return await requirement_view(tx, changed)
+    return await SHOWN.left(tx, changed)
 
 
 @routes.command("/requirements/{requirement_id}/confirm", on=REQUIREMENT)
@@ -74,7 +74,7 @@ async def confirm_requirement(
 ) -> RequirementView:
     """Confirm a requirement as the stakeholder it comes from, or for them as an analyst."""
     confirmed = await commands.confirm_requirement(tx, requirement_id, confirmation)
-    return await requirement_view(tx, confirmed)
+    return await SHOWN.left(tx, confirmed)
 
 
 @routes.command("/requirements/{requirement_id}/dispute", on=REQUIREMENT)
@@ -83,7 +83,7 @@ async def dispute_requirement(
 ) -> RequirementView:
     """Dispute a requirement as the stakeholder it comes from, or for them as an analyst."""
     disputed = await commands.dispute_requirement(tx, requirement_id, dispute)
-    return await requirement_view(tx, disputed)
+    return await SHOWN.left(tx, disputed)
 
 
 @routes.command("/requirements/{requirement_id}/drop", on=REQUIREMENT)
@@ -91,7 +91,7 @@ async def drop_requirement(
     requirement_id: Ref, because: Because, tx: Transaction
 ) -> RequirementView:
     """Drop a requirement that is no longer wanted."""
-    return await requirement_view(tx, await commands.drop_requirement(tx, requirement_id, because))
+    return await SHOWN.left(tx, await commands.drop_requirement(tx, requirement_id, because))
 
 
 add_history(

@@ -7,25 +7,24 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from services.intake.permissions import PERMISSIONS
-from services.intake.proposals.model import LIFECYCLE as PROPOSAL_LIFECYCLE
-from services.intake.proposals.model import Proposal, ProposalState
+from services.intake.proposals.model import Proposal
 from services.intake.proposals.queries import PROPOSAL
 from services.intake.requirements.model import (
-    LIFECYCLE,
     Priority,
     Requirement,
     RequirementState,
     check_answer,
 )
 from services.intake.stakeholders.model import Stakeholder
+from services.intake.stakeholders.queries import collecting, of_proposal
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
 from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
-from shared.domain.errors import Conflict, IllegalMove, Refusal
+from shared.domain.errors import Conflict, Refusal
 from shared.domain.fields import At, Id
 from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.showing import Showing, Source
 
 REQUIREMENT = Access(Requirement, project=Requirement.proposal_id, within=PROPOSAL)
 
@@ -112,57 +111,41 @@ class RequirementQuery(ListQuery):
 
 
 SORTS = {"id": Sort(Requirement.id, UUID, Requirement.id)}
-MADE = ("process_step", "source_person_id", "allowed_actions")
-SHOWN = [name for name in RequirementView.model_fields if name not in MADE]
-WHOLE = (
-    *[getattr(Requirement, name) for name in SHOWN],
-    Proposal.state.label("proposal_state"),
-    select(Stakeholder.person_id)
-    .where(Stakeholder.id == Requirement.source_stakeholder_id)
-    .correlate(Requirement)
-    .scalar_subquery()
-    .label("source_person_id"),
-)
 ANSWERS = ("confirmRequirement", "disputeRequirement")
 
 
-def _objection(state: ProposalState, actor: Actor, source: str | None) -> Objection:
+def _objection(record: Any, source: Source) -> Objection:
     """What stands against it besides its own state: the proposal's, and whose answer it is."""
 
     def said(operation: str) -> Refusal | None:
+        if (over := collecting(record)(operation)) or operation not in ANSWERS:
+            return over
         try:
-            PROPOSAL_LIFECYCLE.check(state, "collect")
-            if operation in ANSWERS:
-                # Whoever asks as an analyst would say how they know.
-                check_answer(actor, source, on_behalf="")
-        except (IllegalMove, Conflict) as refusal:
+            # Whoever asks as an analyst would say how they know.
+            check_answer(source.actor, record.source_person_id, on_behalf="")
+        except Conflict as refusal:
             return refusal
         return None
 
     return said
 
 
-def view_of(
-    record: Any,
-    state: ProposalState,
-    source: str | None,
-    actor: Actor,
-    roles_here: frozenset[str],
-) -> RequirementView:
-    """The representation of a requirement for one person, in this state of the proposal."""
-    return RequirementView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"requirements.{record.state.lower()}",
-        source_person_id=source,
-        allowed_actions=PERMISSIONS.actions(
-            "requirement",
-            LIFECYCLE,
-            record.state,
-            actor,
-            roles_here,
-            _objection(state, actor, source),
-        ),
-    )
+SHOWN = Showing(
+    RequirementView,
+    REQUIREMENT,
+    PERMISSIONS,
+    "requirement",
+    objection=_objection,
+    step="requirements.",
+    beside=[
+        of_proposal(Requirement),
+        select(Stakeholder.person_id)
+        .where(Stakeholder.id == Requirement.source_stakeholder_id)
+        .correlate(Requirement)
+        .scalar_subquery()
+        .label("source_person_id"),
+    ],
+)
 
 
 async def source_of(tx: Transaction, requirement: Requirement) -> str | None:
@@ -172,20 +155,6 @@ async def source_of(tx: Transaction, requirement: Requirement) -> str | None:
     )
     source: str | None = (await tx.execute(person)).scalar_one()
     return source
-
-
-async def requirement_view(tx: Transaction, requirement: Requirement) -> RequirementView:
-    """The requirement as this transaction leaves it."""
-    await tx.flush()
-    proposal = await tx.load(Proposal, requirement.proposal_id)
-    source = await source_of(tx, requirement)
-    return view_of(requirement, proposal.state, source, tx.actor, tx.roles_here)
-
-
-async def get_requirement(read: Reader, ref: str) -> RequirementView:
-    """One requirement, if the reader may see the proposal."""
-    row = await REQUIREMENT.one(read, WHOLE, ref)
-    return view_of(row, row.proposal_state, row.source_person_id, read.actor, read.roles_here)
 
 
 async def list_requirements(

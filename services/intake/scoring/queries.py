@@ -7,21 +7,20 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.intake.permissions import PERMISSIONS
 from services.intake.scoring.model import (
-    LIFECYCLE,
     ScoringModel,
     ScoringModelState,
     WeightsSource,
 )
 from shared.contracts.base import PersonId, ProjectTypeCode
 from shared.db.paging import ListQuery, Page, Sort, instant
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
-from shared.domain.errors import Forbidden, Refusal
+from shared.db.transaction import Reader
+from shared.domain.errors import Forbidden
 from shared.domain.fields import At, Line, Request
 from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
+from shared.projects.showing import Showing, Source
 
 MODEL = Access(ScoringModel)
 
@@ -159,36 +158,14 @@ MODELS = Listing(
     sorts={"drafted_at": Sort(ScoringModel.drafted_at, instant, ScoringModel.id)},
     filters=(ScoringModel.state, ScoringModel.type),
 )
-WHOLE = (ScoringModel,)
 
 
-def _objection(record: Any, actor: Actor) -> Objection:
-    def said(operation: str) -> Refusal | None:
-        if operation == "activateScoringModel" and actor.id == record.drafted_by:
-            return Forbidden("sod_violation")
-        return None
-
-    return said
+def _objection(record: Any, source: Source) -> Objection:
+    mine = Forbidden("sod_violation") if record.drafted_by == source.actor.id else None
+    return {"activateScoringModel": mine}.get
 
 
-def view_of(record: Any, actor: Actor) -> ScoringModelView:
-    """The representation of a model for one person."""
-    shown = {n: getattr(record, n) for n in ScoringModelView.model_fields if n != "allowed_actions"}
-    actions = PERMISSIONS.actions(
-        "scoring_model", LIFECYCLE, record.state, actor, (), _objection(record, actor)
-    )
-    return ScoringModelView(**shown, allowed_actions=actions)
-
-
-async def model_view(tx: Transaction, model: ScoringModel) -> ScoringModelView:
-    """The model as this transaction leaves it."""
-    await tx.flush()
-    return view_of(model, tx.actor)
-
-
-async def get_scoring_model(read: Reader, ref: str) -> ScoringModelView:
-    """One version."""
-    return view_of(await MODEL.one(read, WHOLE, ref), read.actor)
+SHOWN = Showing(ScoringModelView, MODEL, PERMISSIONS, "scoring_model", objection=_objection)
 
 
 async def list_scoring_models(read: Reader, query: ScoringModelQuery) -> Page[ScoringModelRow]:

@@ -11,11 +11,11 @@ from services.intake.proposals.queries import PROPOSAL
 from services.intake.stakeholders import commands, queries
 from services.intake.stakeholders.commands import StakeholderEdit
 from services.intake.stakeholders.queries import (
+    SHOWN,
     STAKEHOLDER,
     StakeholderQuery,
     StakeholderRow,
     StakeholderView,
-    stakeholder_view,
 )
 from shared.db.paging import Page
 from shared.db.transaction import Reader, Transaction
@@ -45,13 +45,13 @@ async def add_stakeholder(
     proposal_id: Ref, stakeholder: StakeholderSaid, tx: Transaction
 ) -> StakeholderView:
     """Add a stakeholder to a proposal; with a `person_id` they may read it from now on."""
-    return await stakeholder_view(tx, await commands.add_stakeholder(tx, proposal_id, stakeholder))
+    return await SHOWN.left(tx, await commands.add_stakeholder(tx, proposal_id, stakeholder))
 
 
 @routes.query("/stakeholders/{stakeholder_id}")
 async def get_stakeholder(stakeholder_id: Id, read: Reader) -> StakeholderView:
     """Get a stakeholder with what can be done next, by whom, and why not."""
-    return await queries.get_stakeholder(read, stakeholder_id)
+    return await SHOWN.one(read, stakeholder_id)
 
 
 @routes.command("/stakeholders/{stakeholder_id}", method="PATCH", on=STAKEHOLDER)
@@ -59,7 +59,7 @@ async def change_stakeholder(
     stakeholder_id: Id, edit: StakeholderEdit, tx: Transaction
 ) -> StakeholderView:
     """Change what is known of a stakeholder."""
-    return await stakeholder_view(tx, await commands.change_stakeholder(tx, stakeholder_id, edit))
+    return await SHOWN.left(tx, await commands.change_stakeholder(tx, stakeholder_id, edit))
 
 
 @routes.command("/stakeholders/{stakeholder_id}", method="DELETE", on=STAKEHOLDER, status=204)
@@ -74,7 +74,7 @@ async def waive_consultation(
 ) -> StakeholderView:
     """Waive the consultation of a stakeholder: the decision need not wait for it."""
     waived = await commands.waive_consultation(tx, stakeholder_id, because)
-    return await stakeholder_view(tx, waived)
+    return await SHOWN.left(tx, waived)
 
 
 add_history(

@@ -1,6 +1,5 @@
 """What people see of stakeholders: in their proposal, in its list, and one by one."""
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,16 +9,17 @@ from sqlalchemy import select
 from services.intake.contents.model import StakeholderKind
 from services.intake.contents.queries import STAKEHOLDER_EXAMPLE, StakeholderShown
 from services.intake.permissions import PERMISSIONS
-from services.intake.proposals.model import LIFECYCLE, Proposal, ProposalState
+from services.intake.proposals.model import LIFECYCLE, Proposal
 from services.intake.proposals.queries import PARTS, PROPOSAL, gathered
 from services.intake.stakeholders.model import Stakeholder
 from shared.db.paging import ListQuery, Page, Sort, rows_of_page
-from shared.db.transaction import Reader, Transaction
-from shared.domain.actor import Actor
-from shared.domain.errors import Conflict, Refusal
+from shared.db.transaction import Reader
+from shared.domain.errors import Conflict, IllegalMove, Refusal
 from shared.domain.fields import At
+from shared.domain.permissions import Objection
 from shared.domain.views import RecordView
 from shared.projects.access import Access
+from shared.projects.showing import Showing, Source
 
 STAKEHOLDER = Access(Stakeholder, project=Stakeholder.proposal_id, within=PROPOSAL)
 
@@ -80,51 +80,45 @@ SORTS = {
     "influence": Sort(Stakeholder.influence, int, Stakeholder.id),
     "id": Sort(Stakeholder.id, UUID, Stakeholder.id),
 }
-MADE = ("process_step", "allowed_actions")
-SHOWN = [name for name in StakeholderView.model_fields if name not in MADE]
-WHOLE = (
-    *[getattr(Stakeholder, name) for name in SHOWN],
-    Proposal.state.label("proposal_state"),
-)
 
 
 PARTS.append(gathered(Stakeholder, StakeholderShown, "stakeholders"))
 
 
-def _objection(record: Any) -> Callable[[str], Refusal | None]:
-    waived = record.waived_at is not None
+def of_proposal(kind: Any, called: str = "proposal_state") -> Any:
+    """The state of the proposal that a record of this kind belongs to, beside that record."""
+    state = select(Proposal.state).where(Proposal.id == kind.proposal_id)
+    return state.correlate(kind).scalar_subquery().label(called)
 
-    def said(operation: str) -> Refusal | None:
-        again = operation == "waiveConsultation" and waived
-        return Conflict("consultation_waived") if again else None
+
+def collecting(record: Any, _source: Source | None = None) -> Objection:
+    """What anything gathered for a proposal says to any step once that is not being written."""
+
+    def said(_operation: str) -> Refusal | None:
+        try:
+            LIFECYCLE.check(record.proposal_state, "collect")
+        except IllegalMove as refusal:
+            return refusal
+        return None
 
     return said
 
 
-def view_of(
-    record: Any, state: ProposalState, actor: Actor, roles_here: frozenset[str]
-) -> StakeholderView:
-    """The representation of a stakeholder for one person, in this state of the proposal."""
-    return StakeholderView(
-        **{name: getattr(record, name) for name in SHOWN},
-        process_step=f"admission.{state.lower()}",
-        allowed_actions=PERMISSIONS.actions(
-            "stakeholder", LIFECYCLE, state, actor, roles_here, _objection(record)
-        ),
-    )
+def _objection(record: Any, _source: Source) -> Objection:
+    waived = Conflict("consultation_waived") if record.waived_at is not None else None
+    return {"waiveConsultation": waived}.get
 
 
-async def stakeholder_view(tx: Transaction, stakeholder: Stakeholder) -> StakeholderView:
-    """The stakeholder as this transaction leaves them."""
-    await tx.flush()
-    proposal = await tx.load(Proposal, stakeholder.proposal_id)
-    return view_of(stakeholder, proposal.state, tx.actor, tx.roles_here)
-
-
-async def get_stakeholder(read: Reader, id_: UUID) -> StakeholderView:
-    """One stakeholder, if the reader may see the proposal."""
-    row = await STAKEHOLDER.one(read, WHOLE, id_)
-    return view_of(row, row.proposal_state, read.actor, read.roles_here)
+SHOWN = Showing(
+    StakeholderView,
+    STAKEHOLDER,
+    PERMISSIONS,
+    "stakeholder",
+    objection=_objection,
+    step="admission.",
+    beside=[of_proposal(Stakeholder, "state")],
+    lifecycle=LIFECYCLE,
+)
 
 
 async def list_stakeholders(

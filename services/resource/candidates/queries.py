@@ -33,6 +33,17 @@ from shared.db.transaction import Reader
 MOST_LOOKED_AT = 500
 MOST_SHOWN = 20
 
+ASKED = (
+    Demand.id,
+    Demand.project_id,
+    Demand.role,
+    Demand.hours,
+    Demand.start,
+    Demand.finish,
+    Demand.skills,
+)
+"""What a demand says of who suits it."""
+
 
 class Candidate(BaseModel):
     """One resource: how well it suits, of what that is made, and why."""
@@ -86,19 +97,7 @@ async def candidates_for(read: Reader, ref: str) -> Candidates:
 
     Looked at are the first five hundred that have the role on the days asked for.
     """
-    demand = await DEMAND.one(
-        read,
-        [
-            Demand.id,
-            Demand.project_id,
-            Demand.role,
-            Demand.hours,
-            Demand.start,
-            Demand.finish,
-            Demand.skills,
-        ],
-        ref,
-    )
+    demand = await DEMAND.one(read, ASKED, ref)
     pool = await _pool(read, demand)
     ids = [row.id for row in pool]
     free = await _free(read, ids, demand.start, demand.finish)

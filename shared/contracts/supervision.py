@@ -238,10 +238,17 @@ class RagDimension(Value):
     colour: Code
     """GREEN, AMBER, RED, or GREY where nothing is known."""
     reasons: tuple[Line, ...]
-    computed: Code | None = None
-    """What was computed on the day; null in old messages."""
-    counts: Code | None = None
-    """What of it counts, better only after two weeks in a row; null in old messages."""
+
+
+class RagStanding(Value):
+    """Of one dimension what was computed on the day, and what of it counts."""
+
+    dimension: Code
+    """SCHEDULE, COST, SCOPE, QUALITY, RISK, RESOURCE, BENEFITS or INFORMATION."""
+    computed: Code
+    """By the rules alone."""
+    counts: Code
+    """Better only after two weeks in a row; before anybody said otherwise."""
 
 
 class RagChanged(SupervisionEvent):
@@ -256,6 +263,8 @@ class RagChanged(SupervisionEvent):
     rule_version: Code
     dimensions: tuple[RagDimension, ...]
     """All of them, as they are shown."""
+    standing: tuple[RagStanding, ...] = ()
+    """All of them, before anybody said otherwise; empty in old messages."""
 
 
 class RagOverridden(SupervisionEvent):

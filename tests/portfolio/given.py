@@ -297,6 +297,12 @@ async def stepped(
     return await given.said(portfolio, who, method, path, json, if_match=version)
 
 
+async def let_time_act(world: World) -> None:
+    """All that is due is done, however many other projects wait too."""
+    while await world.service("portfolio").tick():
+        pass
+
+
 async def closing_project(world: World, **how: Any) -> dict[str, Any]:
     """A project that is being closed, as its manager sees it."""
     project = await executing_project(world, **how)

@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.issues import IssueClosed, IssueOpened, RiskBecameMajor, RiskCeasedMajor
 from shared.contracts.supervision import RagChanged, RagOverridden
-from tests.portfolio.given import action_of, executing_project, unchanged
+from tests.portfolio.given import action_of, executing_project, let_time_act, unchanged
 from tests.portfolio.test_kpis_api import kpi_of, observed
 from tests.support import given
 from tests.support.world import World
@@ -44,7 +44,7 @@ def issue(project: dict[str, Any], issue_id: UUID, severity: int, **more: Any) -
 async def lights(world: World, project: dict[str, Any]) -> dict[str, Any]:
     """After whatever is due was looked at."""
     portfolio = world.service("portfolio")
-    await portfolio.tick()
+    await let_time_act(world)
     path = f"/rags/{project['id']}"
     return await given.said(portfolio, given.MANAGER, "GET", path)
 

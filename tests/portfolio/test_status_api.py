@@ -25,6 +25,7 @@ from tests.portfolio.given import (
     action_of,
     carry_on,
     executing_project,
+    let_time_act,
     registered_project,
     stepped,
     unchanged,
@@ -80,7 +81,7 @@ async def test_the_status_says_of_each_figure_where_it_is_from(world: World) -> 
     await portfolio.hear(actuals(project, "600000.0000"))
     await observed(world, await kpi_of(world, project, "CPI"), "0.93", "2026-11-25")
     await portfolio.hear(IssueOpened(**issue(project, uuid4(), 4)))
-    await portfolio.tick()
+    await let_time_act(world)
     shown = await status(world, project)
     assert (shown["state"], shown["overall"], shown["five_point"]) == ("EXECUTING", "AMBER", "A")
     assert shown["data_date"] == "2026-11-25"
@@ -129,7 +130,7 @@ async def test_an_issued_report_is_frozen_whatever_happens_then(world: World) ->
     """REQ-098: words and figures under one hash."""
     portfolio, project = world.service("portfolio"), await executing_project(world)
     await portfolio.hear(actuals(project, "600000.0000"))
-    await portfolio.tick()
+    await let_time_act(world)
     made = await drafted(world, project)
     assert (made["state"], made["number"], made["figures"]) == ("DRAFT", 1, None)
     path = f"/status-reports/{made['id']}"
@@ -180,7 +181,7 @@ async def test_the_board_shows_every_project_under_way(world: World) -> None:
     path = f"/projects/{project['id']}/directives"
     await given.said(portfolio, ANALYST, "POST", path, directive)
     await portfolio.hear(IssueOpened(**issue(project, uuid4(), 5)))
-    await portfolio.tick()
+    await let_time_act(world)
     params = {"overall": "RED", "limit": 200}
     page = await given.said(portfolio, ANALYST, "GET", "/supervision-board", params=params)
     (row,) = [item for item in page["items"] if item["id"] == project["id"]]
@@ -247,7 +248,7 @@ async def _busy_day(world: World, project: dict[str, Any]) -> dict[str, Any]:
     path = f"/projects/{project['id']}/directives"
     directive = {"kind": "INSTRUCTION", "text": "请提交恢复计划。", "due": "2099-03-31"}
     await given.said(portfolio, ANALYST, "POST", path, directive)
-    await portfolio.tick()
+    await let_time_act(world)
     return await entry_of(world, update, "B")
 
 
@@ -270,7 +271,7 @@ async def _another_day(world: World, project: dict[str, Any], shown: dict[str, A
     )
     closed = {"reason": "可行。"}
     await given.said(portfolio, "director-chen", "POST", f"{path}/close", closed, if_match=2)
-    await portfolio.tick()
+    await let_time_act(world)
     rest = {"reason": "上游推迟。", "resume_condition": "上游切换完成。"}
     await stepped(world, "director-chen", f"/projects/{project['id']}/suspend", rest)
 
@@ -304,7 +305,7 @@ async def test_what_was_known_at_a_moment_stays_whatever_is_corrected_later(worl
 async def test_what_a_person_said_of_the_lights_is_remembered_as_it_stood(world: World) -> None:
     """REQ-097, REQ-110: with the reason, until its day is over."""
     portfolio, project = world.service("portfolio"), await progressing_project(world)
-    await portfolio.tick()
+    await let_time_act(world)
     before = portfolio.clock().isoformat()
     with world.clock.later(minutes=1):
         said = {"dimension": "RISK", "colour": "AMBER", "reason": "恢复计划已批准。"}
@@ -312,7 +313,7 @@ async def test_what_a_person_said_of_the_lights_is_remembered_as_it_stood(world:
         await stepped(world, ANALYST, f"/rags/{project['id']}/override", body)
         then = portfolio.clock().isoformat()
     with world.clock.later(days=6):
-        await portfolio.tick()
+        await let_time_act(world)
         late, path = portfolio.clock().isoformat(), f"/projects/{project['id']}/status"
         found = []
         for moment in (before, then, late):

@@ -256,7 +256,7 @@ async def last_entries(
     return {row.activity: row for row in await source.execute(found)}
 
 
-async def data_date_at(source: Source, project_id: UUID, at: datetime) -> date | None:
+async def known_until(source: Source, project_id: UUID, at: datetime) -> date | None:
     """Until which day progress was known at a moment; None before the first update."""
     of_it = (ProgressUpdate.project_id == project_id, ProgressUpdate.recorded_at <= at)
     until: date | None = (

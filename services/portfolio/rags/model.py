@@ -20,7 +20,7 @@ from services.portfolio.rags.rules import (
     five_point,
     overall,
 )
-from shared.contracts.supervision import RagChanged, RagDimension, RagOverridden
+from shared.contracts.supervision import RagChanged, RagDimension, RagOverridden, RagStanding
 from shared.db.base import Versioned
 from shared.domain.actor import Actor
 from shared.domain.aggregate import Aggregate
@@ -214,10 +214,12 @@ class ProjectRag(Versioned, Aggregate, Base):
                 dimension=name,
                 colour=colour,
                 reasons=tuple(self.dimensions[name]["reasons"]),
-                computed=self.dimensions[name]["computed"],
-                counts=self.dimensions[name]["counts"],
             )
             for name, colour in shown.items()
+        ]
+        standing = [
+            RagStanding(dimension=name, computed=said["computed"], counts=said["counts"])
+            for name, said in self.dimensions.items()
         ]
         self.record(
             RagChanged(
@@ -226,6 +228,7 @@ class ProjectRag(Versioned, Aggregate, Base):
                 five_point=self.five_point,
                 rule_version=self.rule_version,
                 dimensions=tuple(told),
+                standing=tuple(standing),
             )
         )
 

@@ -254,6 +254,10 @@ async def lights_at(
         for row in await source.execute(words)
         if row.data["expires_on"] >= day.isoformat()
     }
+    standing = {
+        s["dimension"]: {part: s[part] for part in ("computed", "counts")}
+        for s in last.data.get("standing", ())
+    }
     return {
         **{name: last.data[name] for name in ("overall", "five_point", "rule_version")},
         "assessed_at": last.occurred_at,
@@ -261,8 +265,7 @@ async def lights_at(
             DimensionView(
                 dimension=d["dimension"],
                 colour=d["colour"],
-                computed=d.get("computed") or d["colour"],
-                counts=d.get("counts") or d["colour"],
+                **standing.get(d["dimension"], {"computed": d["colour"], "counts": d["colour"]}),
                 reasons=d["reasons"],
                 override=overrides.get(d["dimension"]),
             )

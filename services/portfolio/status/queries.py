@@ -22,8 +22,8 @@ from services.portfolio.permissions import PERMISSIONS
 from services.portfolio.progress.model import ProgressUpdate
 from services.portfolio.progress.queries import (
     claims_of,
-    data_date_at,
     disputed_counts,
+    known_until,
     last_entries,
     works_of,
 )
@@ -303,7 +303,7 @@ async def _progress(
     """How much of the work is done and was to be done by the data date, by the hours of the
     baseline; null with a reason where nothing can be said."""
     share: dict[str, Decimal | None] = {"PROGRESS": None, "PLANNED_PROGRESS": None}
-    until = project.data_date if at is None else await data_date_at(source, project.id, at)
+    until = project.data_date if at is None else await known_until(source, project.id, at)
     reason = "NO_DATA_DATE"
     if until is not None:
         works = await works_of(source, project.id, at or source.now)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import product
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -86,7 +87,7 @@ BY_AGE = "coalesce(submitted_at, 'infinity')"
 """What lists are ordered by: what has no deadline, tier or submission comes last."""
 ORDERS = {"due": BY_DUE, "tier": BY_TIER, "age": BY_AGE}
 FILTERED = ("state", "type", "tier", "sponsor_id", "assessor_id")
-OF_FEW_VALUES = ("type", "tier")
+ORDERED_OF_FEW = tuple(product(("type", "tier"), ORDERS.items()))
 """Filters that leave many: each order has an index with them, as it has with the state."""
 
 
@@ -125,11 +126,7 @@ class Proposal(Versioned, Content, Promised, Aggregate, Base):
         *(Index(f"ix_proposals_{c}_drafted_at_id", c, "drafted_at", "id") for c in FILTERED),
         *(Index(f"ix_proposals_{name}", text(how), "id") for name, how in ORDERS.items()),
         *(Index(f"ix_proposals_by_{n}", "state", text(how), "id") for n, how in ORDERS.items()),
-        *(
-            Index(f"ix_proposals_{c}_by_{n}", c, text(how), "id")
-            for c in OF_FEW_VALUES
-            for n, how in ORDERS.items()
-        ),
+        *(Index(f"ix_proposals_{c}_by_{n}", c, text(how), "id") for c, (n, how) in ORDERED_OF_FEW),
         Index(
             "ix_proposals_to_be_told",
             "sla_due",

@@ -25,11 +25,8 @@ CAPABILITY_FILES = {
     for name in ("__init__", "rules", "model", "queries", "commands", "reactions", "api")
 }
 VAGUE = {"manager", "helper", "helpers", "util", "utils", "handler", "processor", "data", "info"}
-BUSINESS = (
-    *("project_manager", "resource_manager", "ProjectManager", "ResourceManager"),
-    *("data_date", "DataDate"),
-)
-"""What people are called in the organisation, and the day of a status (EVM), is no name of ours."""
+BUSINESS = ("project_manager", "resource_manager", "ProjectManager", "ResourceManager")
+"""What people are called in the organisation is not a name of ours."""
 
 FRAMEWORKS = {"get_route_handler", "data_received"}
 """Names that a framework gives to what we override."""

@@ -184,9 +184,19 @@ def _occurred(life: Life) -> Story[None]:
         "actual_days": 5,
     }
     issue = yield from act(MANAGER, this, "occur", happened)
+    register = life.known["register"]
+    draw = {"risk_id": this.rpartition("/")[2], "amount": "12000.00", "reason": "接口返工。"}
+    too_much = {**draw, "amount": "20000.01"}
+    yield from refused(MANAGER, f"{register}/draws", "reserve_exceeded", too_much)
+    yield from post(MANAGER, f"{register}/draws", draw)
+    reserve = yield from get(MANAGER, f"{register}/reserve")
+    calibration = yield from get(MANAGER, f"{register}/calibration")
     yield from say(
-        f"陈国栋将风险列为重大风险，PMO 盯住它；风险发生，转为问题 {issue['key']}。",
-        f"The risk is declared major and watched by the PMO; it occurs, as issue {issue['key']}.",
+        f"陈国栋将风险列为重大风险，PMO 盯住它；风险发生，转为问题 {issue['key']}，动用应急储备，"
+        f"余 {reserve['left']}，概率校准 {calibration['brier']}。",
+        f"The risk is declared major and watched by the PMO; it occurs, as issue {issue['key']}, "
+        f"and is paid from the contingency: {reserve['left']} are left. Brier score of "
+        f"probabilities so far: {calibration['brier']}.",
     )
 
 

@@ -68,16 +68,32 @@ def _answerable(life: Life, following: Life, state: str) -> Story[list[Any]]:
 
 
 def _adopted(life: Life, following: Life) -> Story[None]:
-    """Whoever asks for the project answers what becomes of it."""
+    """Whoever asks for the project answers what becomes of it: a risk of theirs, which says where
+    it is from; and the lesson's offer says which."""
     this = f"{BASE}/lesson-recommendations/{following.known['offer']}"
-    how = {"how": "立项时即列为风险：联调前逐条核对接口。"}
+    how = {"how": "立项时即列为风险：联调前逐条核对接口。", "becomes": "RISK"}
     offered = yield from get(OTHER, this)
     yield from refused("pm-wu", f"{this}/adopt", "not_found", how, on=offered)
     yield from act(OTHER, this, "adopt", how)
     (adopted,) = yield from _answerable(life, following, "ADOPTED")
     assert adopted["id"] == following.known["offer"]
-    answered = yield from get(ANALYST, this)
+    risks = yield from until(
+        OTHER,
+        f"/risk/v1/risks?project_id={following.id}",
+        "the lesson stands in the risk register of the next proposal",
+        lambda seen: bool(seen.get("items")),
+    )
+    (listed,) = risks["items"]
+    risk = yield from get(OTHER, f"/risk/v1/risks/{listed['id']}")
+    assert risk["from_lesson_id"] == life.known["lesson"]
+    answered = yield from until(
+        ANALYST,
+        this,
+        "the offer says which risk it has become",
+        lambda seen: seen.get("risk_key") is not None,
+    )
     assert (answered["how"], answered["answered_by"]) == (how["how"], OTHER)
+    assert (answered["risk_id"], answered["risk_key"]) == (risk["id"], risk["key"])
 
 
 def _improved(following: Life) -> Story[None]:

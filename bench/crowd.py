@@ -115,7 +115,7 @@ class Table:
         names = [c for c in columns if c.longest and (only or c.name.endswith(TOLD))]
         ids = [c for c in columns if c.kind == "uuid"]
         days = [c for c in columns if c.kind == "date"]
-        for found in (numbers[:1], names[:1], ids, days, [c for c in columns if c.longest][:1]):
+        for found in (numbers[:1], names[:1], ids, days, [c for c in columns if c.longest][-1:]):
             if found:
                 return found
         return ()

@@ -173,7 +173,8 @@ class Service:
             await self._wait(asking, required, few)
             return
         page = await asking.page(required)
-        if page is None or page["next_cursor"] is None:
+        # What belongs to one record may have a bound of its own.
+        if not look.operation.parameters and page["next_cursor"] is None:
             self.wrong.append(f"{look} has one page, however much there is")
         for who in (asking.who, FEW):
             another = Asking(self.subject, look, who, asking.path)

@@ -158,13 +158,18 @@ class Access(Generic[A]):
         levels = any_(bindparam("levels", type_=ARRAY(String())))
         if self.confidentiality is not None:
             return or_(self.confidentiality == levels, mine)
+        # The level of each row that is looked at, by its id: of an EXISTS the planner may make a
+        # table of all the undertakings there are, for one page.
         if self.within is not None and self.within.confidentiality is not None:
-            whole, level = self.within.kind, self.within.confidentiality
-            return or_(exists().where(whole.id == self.project, level == levels), mine)
-        of_level = exists().where(
-            projects.c.id == self.project, projects.c.confidentiality == levels
-        )
-        return or_(of_level, mine)
+            whole, held = self.within.kind, self.within.confidentiality
+            level = select(held).where(whole.id == self.project).scalar_subquery()
+        else:
+            level = (
+                select(projects.c.confidentiality)
+                .where(projects.c.id == self.project)
+                .scalar_subquery()
+            )
+        return or_(level == levels, mine)
 
     def _mine(self) -> Any:
         """Ids of the undertakings in which `:person` has a part: few, and each from an index."""

@@ -103,6 +103,11 @@ class Project(Versioned, Aggregate, Base):
                 "sponsor_id",
             )
         ],
+        # Filters that leave many; the others leave few, which are sorted.
+        *[
+            Index(f"ix_projects_{column}_planned_finish_id", column, "planned_finish", "id")
+            for column in ("state", "stage", "type", "tier", "origin", "org_unit")
+        ],
     )
 
     @property

@@ -37,6 +37,10 @@ MOST_MEMBERS = 500
 """Every fact about a project names its people, and must stay small enough to travel."""
 
 
+OF_FEW_VALUES = ("state", "stage", "type", "tier", "origin", "org_unit")
+"""Filters that leave many; what the others leave is few, and sorted."""
+
+
 class Project(Versioned, Aggregate, Base):
     """Has the id of its proposal, and names the decision that approved it: no project without
     one unless it is flagged as a legacy import (REQ-061), and none twice (REQ-060)."""
@@ -92,21 +96,11 @@ class Project(Versioned, Aggregate, Base):
         Index("ix_projects_delegate_until", "delegate_until"),
         *[
             Index(f"ix_projects_{column}_registered_at_id", column, "registered_at", "id")
-            for column in (
-                "state",
-                "stage",
-                "type",
-                "tier",
-                "origin",
-                "org_unit",
-                "project_manager_id",
-                "sponsor_id",
-            )
+            for column in (*OF_FEW_VALUES, "project_manager_id", "sponsor_id")
         ],
-        # Filters that leave many; the others leave few, which are sorted.
         *[
             Index(f"ix_projects_{column}_planned_finish_id", column, "planned_finish", "id")
-            for column in ("state", "stage", "type", "tier", "origin", "org_unit")
+            for column in OF_FEW_VALUES
         ],
     )
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "202611292000"
-down_revision = "202611291640"
+down_revision = "202611291941"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,7 @@ from deploy.story.scenes import Ask, Story, act, chapter, get, post, refused, sa
 def closing(life: Life) -> Story[None]:
     """From the last deliverable to the archive."""
     yield from chapter("六、收尾", "6. Closing")
+    yield from handed_over(life)
     yield from closed(life)
     yield from archived(life)
 
@@ -20,7 +21,6 @@ def closing(life: Life) -> Story[None]:
 def closed(life: Life) -> Story[None]:
     """All is accounted for, and the project is closed."""
     project = life.at("portfolio")
-    yield from handed_over(life)
     yield from act(MANAGER, project, "begin-closing")
     yield from _met(life)
     yield from _learned(life)
@@ -40,6 +40,12 @@ def closed(life: Life) -> Story[None]:
 def archived(life: Life) -> Story[None]:
     """Once its dossier is sealed, the project is put away."""
     project = life.at("portfolio")
+    yield from until(
+        ANALYST,
+        f"/knowledge/v1/dossiers?project_id={life.id}",
+        "the dossier is sealed",
+        lambda seen: {one["state"] for one in seen.get("items", ())} == {"SEALED"},
+    )
     shown = yield from get(ANALYST, project)
     unheard = "dossier_not_sealed"
     seen = yield from post(ANALYST, f"{project}/archive", on=shown, unheard=unheard)

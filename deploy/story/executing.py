@@ -1,6 +1,6 @@
 """Chapter four: the project starts, people are booked, what goes wrong is seen and dealt with.
 
-REQ-031, 093, 094, 100, 103, 105 to 108, 173, 177, 180, 181, 184, 188, 193.
+REQ-017, 031, 093, 094, 100, 103, 105 to 108, 173, 177, 180, 181, 184, 188, 193.
 """
 
 from typing import Any
@@ -57,11 +57,25 @@ def _started(life: Life) -> Story[None]:
     unchanged = {"unchanged": True, "findings": [], "note": "逐项核对，均无变化。"}
     yield from post(MANAGER, f"{life.known['register']}/reviews", unchanged)
     yield from post(DIRECTOR, reviews, gate, unheard="gate_not_ready")
+    yield from _trained(life)
     yield from act(MANAGER, life.at("portfolio"), "start")
     yield from say(
         "没有本阶段的风险评审，启动关口不放行；评审之后通过，项目开工。",
         "Without a risk review in this stage the start gate stays shut; after it the work begins.",
     )
+
+
+def _trained(life: Life) -> Story[None]:
+    """Where the organisation has courses that its people must have: they follow later."""
+    coverage = yield from get(ANALYST, f"/knowledge/v1/training-coverage?project={life.id}")
+    if not coverage["complete"]:
+        waiver = {"rule": "TRAINING", "reason": "开工后一个月内补训。", "expires_on": life.day(31)}
+        yield from post(DIRECTOR, life.at("portfolio", "/waivers"), waiver)
+        lacking = coverage["required"] - coverage["covered"]
+        yield from say(
+            f"还缺 {lacking} 人次必修培训，陈国栋豁免一个月。",
+            f"{lacking} courses are lacking; Chen Guodong waives them for a month.",
+        )
 
 
 def _worked(life: Life) -> Story[None]:

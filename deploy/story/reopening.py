@@ -10,6 +10,7 @@ from deploy.story.cast import ANALYST, BOARD, DIRECTOR, MANAGER, Life
 from deploy.story.changing import approved
 from deploy.story.closing import archived, closed
 from deploy.story.executing import executing
+from deploy.story.handover import handed_over
 from deploy.story.kickoff import kickoff
 from deploy.story.planning import planning
 from deploy.story.prologue import prologue
@@ -26,6 +27,7 @@ def second_life(life: Life) -> Story[None]:
     yield from planning(life)
     yield from executing(life)
     yield from chapter("五、收尾", "5. Closing")
+    yield from handed_over(life)
     yield from closed(life)
     yield from chapter("六、重新启动", "6. Reopening")
     yield from _reopened(life)

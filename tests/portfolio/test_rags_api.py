@@ -117,9 +117,9 @@ async def test_what_is_told_late_of_a_risk_does_not_undo_what_is_newer(world: Wo
     first, second = uuid4(), uuid4()
 
     async def active(risk_id: UUID) -> bool:
-        found = "SELECT active FROM major_risks WHERE risk_id = :r"
-        (row,) = await portfolio.rows(found, r=risk_id)
-        return bool(row["active"])
+        found = "SELECT active FROM major_risks WHERE risk_id = :r ORDER BY id DESC"
+        last, *_ = await portfolio.rows(found, r=risk_id)
+        return bool(last["active"])
 
     def became(risk_id: UUID, revision: int) -> RiskBecameMajor:
         return RiskBecameMajor(**risk(project, risk_id), reasons=("EMV",), revision=revision)

@@ -16,6 +16,7 @@ from tests.portfolio.given import (
     stepped,
     unchanged,
 )
+from tests.portfolio.handover import settle_deliverables
 from tests.portfolio.planning import baselined_project, baselines_of, decided
 from tests.portfolio.test_closing_api import missing
 from tests.support import given
@@ -109,6 +110,7 @@ async def test_a_reopened_project_is_accounted_for_anew(world: World) -> None:
     portfolio, project = world.service("portfolio"), await baselined_project(world)
     path = f"/projects/{project['id']}"
     await carry_out(world, project["id"])
+    await settle_deliverables(world, project["id"])
     await stepped(world, given.MANAGER, f"{path}/begin-closing")
     await portfolio.hear(lessons_settled(project["id"]))
     await accounted_for(world, project)

@@ -52,6 +52,11 @@ FORBIDDEN: Mapping[str, Sequence[No]] = {
         No(ANALYST, "intake.startScreening", "illegal_move", "nothing was handed in"),
         No(DIRECTOR, "intake.decideProposal", "illegal_move", "there is nothing to decide on"),
     ),
+    "risk.assessRisk": (
+        No(SPONSOR, "risk.assessRisk", "inherent_first", "what is left depends on what was",
+           {"kind": "RESIDUAL"}),
+        No(SPONSOR, "risk.activateRisk", "forbidden", "the manager of a project does, later"),
+    ),
     "intake.startScreening": (
         No(SPONSOR, "intake.startScreening", "forbidden", "nobody screens what they want"),
         No(SPONSOR, "intake.editProposal", "illegal_move", "what was handed in is frozen"),
@@ -100,11 +105,9 @@ FORBIDDEN: Mapping[str, Sequence[No]] = {
         No(MANAGER, "risk.approveRiskPlan", "forbidden", "nobody approves their own plan"),
         No(MANAGER, "risk.editRiskPlan", "illegal_move", "it lies with the PMO"),
     ),
-    "risk.assessRisk": (
+    "portfolio.draftDetailedPlan": (
         No(SPONSOR, "risk.assessRisk", "not_the_risk_owner", "its owner or the PMO assesses"),
-        No(MANAGER, "risk.assessRisk", "inherent_first", "what is left depends on what was",
-           {"kind": "RESIDUAL"}),
-        No(MANAGER, "risk.activateRisk", "illegal_move", "nobody has assessed it"),
+        No(MANAGER, "risk.activateRisk", "illegal_move", "nobody has planned a response"),
     ),
     "portfolio.reviseDetailedPlan": (
         No(ANALYST, "portfolio.reviseDetailedPlan", "forbidden", "the manager writes the plan"),

@@ -8,10 +8,11 @@ from typing import Any
 from deploy.story.admission import admission
 from deploy.story.cast import DIRECTOR, EXECUTIVE, MANAGER, RESOURCES, Life
 from deploy.story.executing import executing
+from deploy.story.handover import forecast
 from deploy.story.kickoff import kickoff
 from deploy.story.planning import planning
 from deploy.story.prologue import prologue
-from deploy.story.scenes import Story, act, post, refused, until
+from deploy.story.scenes import Story, act, get, post, refused, until
 from tests.stories.asides import aside
 
 CONFIRMED = "resource and risk have confirmed the plan"
@@ -49,14 +50,17 @@ def _refused_at_first(life: Life) -> Story[None]:
 
 
 def _rested(life: Life) -> Story[None]:
-    """Its change log takes nothing while it rests."""
+    """Its change log takes nothing meanwhile; it goes on once its milestones were forecast anew."""
     project = life.at("portfolio")
     why = {"reason": "上游系统切换推迟。", "resume_condition": "上游系统稳定运行。"}
     yield from act(DIRECTOR, project, "suspend", why)
     yield from _log_is(life, "FROZEN")
     drafts = life.at("change", "/change-drafts")
     yield from refused(MANAGER, drafts, "illegal_move", WISH)
-    yield from act(DIRECTOR, project, "resume", {"reason": "上游系统已稳定。"})
+    stable, shown = {"reason": "上游系统已稳定。"}, (yield from get(DIRECTOR, project))
+    yield from refused(DIRECTOR, f"{project}/resume", "forecast_not_refreshed", stable, on=shown)
+    yield from forecast(life)
+    yield from act(DIRECTOR, project, "resume", stable)
     yield from _log_is(life, "OPEN")
     yield from post(MANAGER, drafts, WISH)
 

@@ -70,7 +70,6 @@ UNTOLD = {
     "pmo.risk.ResponseRequiresChange.v1",
     "pmo.knowledge.CertificationIssued.v1",
     "pmo.knowledge.CertificationExpired.v1",
-    "pmo.knowledge.TrainingCoverageChanged.v1",
 }
 """What no story leads to yet: an old message of the kind, about the undertaking, is heard first."""
 

@@ -11,7 +11,7 @@ from services.knowledge.permissions import PERMISSIONS
 from shared.contracts.base import PersonId
 from shared.db.paging import ListQuery, Page, Sort, day, instant
 from shared.db.transaction import Reader
-from shared.domain.fields import At, Date
+from shared.domain.fields import At, Date, Id
 from shared.domain.views import RecordView
 from shared.projects.access import Access
 from shared.projects.listing import Listing
@@ -124,8 +124,9 @@ class DossierVerification(BaseModel):
 
 
 class DossierQuery(ListQuery):
-    """Which dossiers: by whether they are kept still."""
+    """Which dossiers: of one project, by whether they are kept still."""
 
+    project_id: Id | None = None
     state: DossierState | None = None
     sort: Literal["sealed_at", "-sealed_at", "retention_until", "-retention_until"] = "-sealed_at"
 
@@ -137,7 +138,7 @@ DOSSIERS = Listing(
         "sealed_at": Sort(Dossier.sealed_at, instant, Dossier.id),
         "retention_until": Sort(Dossier.retention_until, day, Dossier.id),
     },
-    filters=(Dossier.state,),
+    filters=(Dossier.project_id, Dossier.state),
 )
 PROOF = (Dossier.id, Dossier.seal_hash, Dossier.manifest)
 

@@ -36,7 +36,10 @@ async def _check(tx: Transaction, project: Project, asked: Iterable[Item]) -> No
     found = await readiness(tx, project, organisation_calendar(tx.settings.time_zone))
     missing = [item for item in found if item in asked and found[item]]
     if missing:
-        problems = [FieldProblem(f"/{item.value}", "not_ready_to_close") for item in missing]
+        problems = [
+            FieldProblem(f"/{item.value}", "not_ready_to_close", (("count", found[item]),))
+            for item in missing
+        ]
         raise Conflict("not_ready_to_close", count=len(missing), errors=problems)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from deploy.local.issuer import create_app, new_key
 from deploy.story.cast import Life
 from deploy.story.life import whole_life
+from services.intake.policies.commands import EXAMPLE as POLICY
 from services.risk.issues.commands import Occurrence
 from shared.contracts.base import Confidentiality
 from tests.intake.test_scorecards_api import GOOD, active_model, cohort
@@ -36,6 +37,11 @@ async def _score(made: Scene) -> None:
     """A proposal is scored by a model of its type."""
     model = await active_model(made.world)
     await cohort(made.world, model, GOOD)
+
+
+async def _decide_otherwise(made: Scene) -> None:
+    """An admission policy that is not in force: of those that are there is one."""
+    await said(made.world.service("intake"), "analyst-lin", "POST", "/admission-policies", POLICY)
 
 
 async def _hear_nonsense(made: Scene) -> None:
@@ -77,7 +83,7 @@ async def _teach(made: Scene) -> None:
     await certified(knowledge, (await added_course(knowledge))["code"], "pm-zhou")
 
 
-MORE = (_score, _hear_nonsense, _draw_on_reserve, _teach)
+MORE = (_score, _decide_otherwise, _hear_nonsense, _draw_on_reserve, _teach)
 """Of what neither the scene nor the story has one."""
 
 

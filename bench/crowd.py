@@ -101,6 +101,9 @@ class Table:
     def __post_init__(self) -> None:
         for names, holds in self.unique:
             of = [c for c in self.columns if c.name in names and c.name not in holds]
+            if not {c.name for c in self.columns} & set(names):
+                # The database numbers each row itself.
+                continue
             of = [c for c in of if c.name not in self.fixed]
             by = self._told_apart_by(of, len(names) == 1)
             for column in by:

@@ -11,6 +11,10 @@ HAND_OFFS: Mapping[str, Targets] = {
     "breach": {"the breach has become an issue": ["risk"]},
     "change": {"the change is in the baseline": ["portfolio"]},
     "closing": {"the dossier is sealed": ["knowledge"]},
+    "learning": {
+        "the lesson is offered to the next proposal": ["knowledge"],
+        "the lesson stands in the risk register of the next proposal": ["risk"],
+    },
     "shortage": {
         "the shortage is cleared": ["resource"],
         "the delay is drafted as a change": ["change"],

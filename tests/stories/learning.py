@@ -1,6 +1,6 @@
 """Side story: what one project learned reaches the next proposal, and the process (scenario S11).
 
-REQ-137, 153 to 155, 157, 158, 161, 165, 168, 170.
+REQ-137, 153 to 155, 157, 158, 161, 165, 168, 170, 175.
 """
 
 from typing import Any

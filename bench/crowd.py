@@ -3,7 +3,7 @@
 Each row is copied `k` times, and a copy is a row of another world: every id in it is another one,
 the same in whatever table it stands, and so is every person. One copy of a hundred stays with the
 record that it belongs to, so that one project, one register, one proposal has very many; the
-others belong to thirty thousand of them. What exists once a project exists for as many projects.
+others belong to thousands of them. What exists once a project exists for as many projects.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,8 +20,9 @@ UNDERTAKINGS = "projects_copy"
 
 OWN = "projects", "proposals"
 
-PARENTS = PEOPLE = 30_000
-"""Among how many records, and how many people, the copies are shared out."""
+PARENTS = PEOPLE = MANY // SOME
+"""Among how many records, and how many people, the copies are shared out: of each there are so
+many copies at least."""
 
 KEPT = {"calendar_id"}
 """What few share, however many they are."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from services.change.baselines.model import Baseline
@@ -104,22 +104,21 @@ class StepQuery(ListQuery):
 
 
 def _cells(read: Reader, query: RegisterQuery) -> Select[Any]:
-    """Sums by state, cause and currency, with the median of all: one statement, one moment."""
+    """Sums by state, cause and currency, and the last row for all, with their median: each change
+    is looked at once."""
     levels = projects.c.confidentiality.in_(readable_levels(read.actor))
     seen: list[ColumnElement[bool]] = [Change.project_id.in_(select(projects.c.id).where(levels))]
     if query.project_id is not None:
         seen.append(Change.project_id == query.project_id)
     took = func.extract("epoch", Change.decided_at - Change.submitted_at)
-    median = select(func.percentile_cont(0.5).within_group(took))
-    median = median.where(*seen, Change.decided_at.is_not(None))
+    median = func.percentile_cont(0.5).within_group(took).filter(Change.decided_at.is_not(None))
+    cell = (Change.state, Change.cause, Change.currency)
     verified = Change.state == ChangeState.CLOSED
     real_days = Change.actual["finish_days"].astext.cast(Integer)
     real_money = func.cast(Change.actual["bac_delta"].astext, Change.bac_delta.type)
     return (
         select(
-            Change.state,
-            Change.cause,
-            Change.currency,
+            *cell,
             func.count().label("number"),
             func.count(Change.submitted_at).label("submitted"),
             func.coalesce(func.sum(Change.bac_delta), 0).label("creep"),
@@ -127,16 +126,17 @@ def _cells(read: Reader, query: RegisterQuery) -> Select[Any]:
             func.coalesce(func.sum(Change.finish_days), 0).label("days"),
             func.coalesce(func.sum(case((verified, real_money))), 0).label("real_money"),
             func.coalesce(func.sum(case((verified, real_days))), 0).label("real_days"),
-            median.scalar_subquery().label("median"),
+            median.label("median"),
         )
         .where(*seen)
-        .group_by(Change.state, Change.cause, Change.currency)
+        .group_by(func.grouping_sets(tuple_(*cell), tuple_()))
+        .order_by(func.grouping(Change.state))
     )
 
 
 async def change_register(read: Reader, query: RegisterQuery) -> ChangeRegister:
     """What the changes of the projects that the reader may read come to (REQ-134)."""
-    cells = (await read.execute(_cells(read, query))).all()
+    *cells, whole = (await read.execute(_cells(read, query))).all()
     made = [c for c in cells if c.state in MADE]
     closed = [c for c in made if c.state == ChangeState.CLOSED]
     approved = sum(c.number for c in made)
@@ -157,7 +157,7 @@ async def change_register(read: Reader, query: RegisterQuery) -> ChangeRegister:
         worth=[_worth(made, closed, currency) for currency in sorted({c.currency for c in made})],
         decided=decided,
         approval_rate=share(approved, decided),
-        cycle_median_hours=hours(cells[0].median) if cells else None,
+        cycle_median_hours=hours(whole.median),
         finish_creep_days=_sum(made, "days"),
         finish_error_days=_sum(closed, "real_days") - _sum(closed, "days"),
     )

@@ -88,6 +88,7 @@ class Resource(Versioned, Aggregate, Base):
         Index("ix_resources_org_unit_id", "org_unit", "id"),
         Index("ix_resources_location_id", "location", "id"),
         Index("ix_resources_state_id", "state", "id"),
+        Index("ix_resources_person_id_id", "person_id", "id"),
         Index(
             "uq_resources_person_id",
             "person_id",

@@ -13,7 +13,7 @@ from services.intake.policies.commands import EXAMPLE as POLICY
 from services.risk.issues.commands import Occurrence
 from shared.contracts.base import Confidentiality
 from tests.intake.test_scorecards_api import GOOD, active_model, cohort
-from tests.knowledge.given import added_course, certified
+from tests.knowledge.given import added_course, certified, published_lesson
 from tests.risk.given import MANAGER, active_risk, example_of, reviewed, step
 from tests.suites.scene import ADMINISTRATOR, Scene, park, scene
 from tests.support.given import said
@@ -78,8 +78,11 @@ async def _draw_on_reserve(made: Scene) -> None:
 
 
 async def _teach(made: Scene) -> None:
-    """Somebody is trained, and certified."""
+    """Lessons are published, as most are in the end; somebody is trained, and certified."""
     knowledge = made.world.service("knowledge")
+    for kind in ("NEGATIVE", "POSITIVE"):
+        for stage in ("INITIATION", "EXECUTION"):
+            await published_lesson(knowledge, kind=kind, stage=stage, category="SCHEDULE")
     await certified(knowledge, (await added_course(knowledge))["code"], "pm-zhou")
 
 

@@ -2,8 +2,9 @@
 
 Each row is copied `k` times, and a copy is a row of another world: every id in it is another one,
 the same in whatever table it stands, and so is every person. One copy of a hundred stays with the
-record that it belongs to, so that one project, one register, one proposal has very many; the
-others belong to thousands of them. What exists once a project exists for as many projects.
+record that it belongs to, so that one project, one register, one proposal has very many, and
+speaks of the same; the others belong to thousands of them. What exists once a project exists for
+as many projects.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -140,6 +141,8 @@ class Table:
             return f"CASE WHEN {stays} THEN {name} ELSE {name} || '-' || {number} END"
         if column.name == "confidentiality":
             return LEVELS
+        if kind == "tsvector":
+            return f"CASE WHEN {BUSY} THEN {name} ELSE to_tsvector('simple', md5(k::text)) END"
         if own and column.longest:
             return f"left({name}, {column.longest - 9}) || '_' || k * 100 + n"
         if own and kind in ("integer", "bigint"):

@@ -1,5 +1,6 @@
 """What people see of lessons: once published all, but for what is hidden; before, their own."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -218,6 +219,11 @@ def _unseen(record: Any, source: Source) -> dict[str, None]:
 SHOWN = Showing(LessonView, LESSON, PERMISSIONS, "lesson", _unseen, step="knowledge_management.")
 
 
+OWN = replace(LESSONS, access=replace(LESSON, seen_by=Lesson.captured_by == bindparam("person")))
+
+
 async def list_lessons(read: Reader, query: LessonQuery) -> Page[LessonRow]:
-    """The lessons that the reader may see, newest first unless asked otherwise."""
-    return await LESSONS.page(read, query, query.sort)
+    """The lessons that the reader may see, newest first unless asked otherwise. Of what was never
+    published that is their own, which is looked for as such: it is few among many."""
+    own = query.state and not set(query.state) & set(ONCE_PUBLISHED)
+    return await (OWN if own else LESSONS).page(read, query, query.sort)

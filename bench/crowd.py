@@ -202,6 +202,9 @@ async def multiply(
     they had, unless the table does not take that.
     """
     columns = [Column(**row) for row in await owner.fetch(COLUMNS, name)]
+    if not any(column.kind == "uuid" for column in columns):
+        # It counts what there is: there are as many cells as there are questions.
+        return 0
     unique = [(row["names"], row["holds"]) for row in await owner.fetch(UNIQUE, name)]
     people = await _people(owner, name, columns, persons)
     others = {n: (v[0], v[-1]) for n, v in fixed.items() if n in values}

@@ -43,6 +43,8 @@ class PublishedRule(Base):
     published_at: Mapped[datetime]
     rule: Mapped[dict[str, Any]]
 
+    __table_args__ = (Index("ix_verdict_rules_published_at_id", "published_at", "id"),)
+
 
 class Assessment(Base):
     """What one assessor found; written once. The facts about it are the proposal's (REQ-039)."""

@@ -158,11 +158,9 @@ class Table:
 
     @property
     def once_a_record(self) -> bool:
-        """Whether another record has one of these, or each person one in it."""
+        """Whether another record has one of these, at least for a time, or each person one in it."""
         return any(
-            "true" in self.alone.get(column.name, ())
-            for column in self.columns
-            if column.kind == "uuid" and column.name != "id"
+            c.kind == "uuid" and c.name != "id" and c.name in self.alone for c in self.columns
         )
 
     @property

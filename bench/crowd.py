@@ -158,10 +158,9 @@ class Table:
 
     @property
     def once_a_record(self) -> bool:
-        """Whether another record has one of these, at least for a time, or each person one in it."""
-        return any(
-            c.kind == "uuid" and c.name != "id" and c.name in self.alone for c in self.columns
-        )
+        """Whether another record has one of these, if only for a time, or a person one in it."""
+        ids = [c.name for c in self.columns if c.kind == "uuid" and c.name != "id"]
+        return any(name in self.alone for name in ids)
 
     @property
     def those(self) -> str:

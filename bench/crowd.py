@@ -211,7 +211,7 @@ async def multiply(
     if not there:
         return 0
     copies = many if name == UNDERTAKINGS else many // there
-    if table.once_a_record:
+    if table.once_a_record or await _is_an_undertakings(owner, name, columns):
         copies = min(copies, many // await _own_undertakings(owner))
     # What need not last is written once, and indexes are made faster than they grow.
     await owner.execute(f'ALTER TABLE "{name}" SET UNLOGGED')
@@ -241,6 +241,16 @@ async def _people(
             if {row["who"] for row in said} & set(persons):
                 found.add(column.name)
     return frozenset(found)
+
+
+async def _is_an_undertakings(
+    owner: asyncpg.Connection, name: str, columns: Sequence[Column]
+) -> bool:
+    """Whether its rows are called by the ids of undertakings, without being these themselves."""
+    if name in (*OWN, UNDERTAKINGS) or "id" not in {c.name for c in columns if c.kind == "uuid"}:
+        return False
+    theirs = f'SELECT bool_and(id IN (SELECT id FROM {UNDERTAKINGS})) FROM "{name}"'
+    return bool(await owner.fetchval(theirs))
 
 
 async def _own_undertakings(owner: asyncpg.Connection) -> int:

@@ -1,5 +1,6 @@
 """The archive and the way back: a sealed dossier, a reopening by the board, the next closing."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,12 +14,15 @@ from tests.portfolio.given import (
     closed_project,
     executing_project,
     lessons_settled,
+    let_time_act,
     stepped,
     unchanged,
 )
 from tests.portfolio.handover import settle_deliverables
 from tests.portfolio.planning import baselined_project, baselines_of, decided
+from tests.portfolio.progressing import today_of
 from tests.portfolio.test_closing_api import missing
+from tests.portfolio.test_delegates_api import delegated
 from tests.support import given
 from tests.support.world import World
 
@@ -59,6 +63,23 @@ async def test_a_closed_project_is_archived_once_its_dossier_is_sealed(world: Wo
     body = {"kind": "INSTRUCTION", "text": "x", "due": "2099-01-01"}
     answer = await portfolio.call(ANALYST, "POST", f"{path}/directives", body)
     assert (answer.status_code, answer.json()["code"]) == (409, "project_over")
+
+
+async def test_a_delegation_ends_with_its_project(world: World) -> None:
+    """REQ-073, REQ-152: its last day does not change a project that is closed, which is archived
+    as it was sealed."""
+    portfolio, project = world.service("portfolio"), await executing_project(world)
+    path = f"/projects/{project['id']}"
+    await delegated(world, project, until=f"{today_of(world) + timedelta(days=1)}")
+    await stepped(world, given.MANAGER, f"{path}/begin-closing")
+    await portfolio.hear(lessons_settled(project["id"]))
+    await accounted_for(world, project)
+    closed = await stepped(world, ANALYST, f"{path}/close")
+    assert (closed["delegate_id"], closed["delegate_until"]) == (None, None)
+    await portfolio.hear(sealed(closed))
+    with world.clock.later(days=3):
+        await let_time_act(world)
+        assert (await stepped(world, ANALYST, f"{path}/archive"))["state"] == "ARCHIVED"
 
 
 @pytest.mark.parametrize("who", [given.MANAGER, given.SPONSOR, "board-wang"])

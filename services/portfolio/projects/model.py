@@ -373,8 +373,9 @@ class Project(Versioned, Aggregate, Base):
         self._tell(delivery.ProjectTerminated, reason, reason=self._spoken(reason))
 
     def close(self, on: date, cost: Money, **told: Any) -> None:
-        """It is over, and all that closing asks for is there (REQ-135, REQ-147)."""
+        """It is over, and so is any delegation; from now on only the board changes it (REQ-135)."""
         LIFECYCLE.move(self, "close")
+        self.delegate_id = self.delegate_until = None
         self.finished_on, self.actual_cost_amount = on, cost.amount
         self._tell(delivery.ProjectClosed, finished_on=on, actual_cost=cost, **told)
 

@@ -34,7 +34,7 @@ LIFECYCLE = Lifecycle(
         "assign_person": (ONGOING, None),
         "edit": (ONGOING, None),
         "name_delegate": (ONGOING, None),
-        "end_delegation": (set(S), None),
+        "end_delegation": (ONGOING | {S.CLOSING}, None),
         "accept_preliminary_plan": ({S.REGISTERED}, S.INITIATED),
         "hold_kickoff": ({S.INITIATED}, S.PLANNING),
         "waive_kickoff": ({S.INITIATED}, S.PLANNING),
